@@ -1,0 +1,5 @@
+"""``python -m xltousu`` is ``xltousu``."""
+
+from xltousu.cli import main
+
+main()

@@ -1,0 +1,102 @@
+"""From a book to results, and from results to what is written back. One way, no words, no clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xltousu import checks, deadlines, statistics
+from xltousu.app.settings import Settings, own_sheets
+from xltousu.cells import Book, Edit, Grid
+from xltousu.errors import TableError
+from xltousu.register import Reading, Register, mark_carried, read_registers
+from xltousu.report import Assessment, Names, Output, Parts, Result, column_edits, fix_edits, result_sheets
+from xltousu.rules import Case
+
+MONTHS_OF_TREND = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an operation does: which parts, and the month of its statistics."""
+
+    parts: Parts = field(default_factory=Parts)
+    fix: bool = False
+    sheet: str | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A result with the grids it was read from."""
+
+    result: Result
+    grids: Mapping[str, Grid]
+    trend: tuple[tuple[statistics.Figure, ...], ...]
+
+
+def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: Work) -> Assessed:
+    """Every register of a book, judged; raises :class:`TableError` where it has none."""
+    reading, grids = _read(book, file, settings, work)
+    assessments = tuple(_assess(register, settings, as_of, work) for register in reading.registers)
+    counted = [statistics.Counted(one.register, one.judged) for one in assessments]
+    month = statistics.month_of(work.period, as_of)
+    figures = statistics.figures(counted, settings.policy, month, as_of) if work.parts.statistics else ()
+    months = _months_until(month) if work.parts.statistics else ()
+    result = Result(
+        file=file,
+        policy=settings.policy,
+        as_of=as_of,
+        month=month,
+        language=settings.language,
+        settings=settings.shown,
+        assessments=assessments,
+        figures=figures,
+        refused=reading.refused,
+    )
+    trend = tuple(statistics.counts(counted, settings.policy, one) for one in months)
+    return Assessed(result, grids, trend)
+
+
+def output(assessed: Assessed, work: Work) -> Output:
+    """The edits and the result sheets of an assessed book."""
+    result = assessed.result
+    names = Names(result.policy.pack, result.language)
+    edits: list[Edit] = []
+    for assessment in result.assessments:
+        if work.fix:
+            edits += fix_edits(assessment.register)
+        edits += column_edits(assessment, assessed.grids[assessment.register.sheet], names, work.parts)
+    return Output(tuple(edits), result_sheets(result, work.parts, assessed.trend))
+
+
+def _read(book: Book, file: str, settings: Settings, work: Work) -> tuple[Reading, dict[str, Grid]]:
+    sheets = [name for name in book.sheets() if name not in own_sheets()]
+    if work.sheet is not None:
+        if work.sheet not in sheets:
+            raise TableError("sheet-missing", file=file, sheet=work.sheet, known=", ".join(sheets))
+        sheets = [work.sheet]
+    grids = {name: book.read(name) for name in sheets}
+    reading = read_registers(
+        list(grids.values()), settings.policy.pack, mapping=settings.mapping, sheet=work.sheet
+    )
+    if not reading.registers:
+        first = next((one for one in reading.refused if one.key != "no-table"), None)
+        if first is not None:
+            raise TableError(first.key, file=file, sheet=first.sheet, **first.params)
+        raise TableError("no-table", file=file)
+    return Reading(mark_carried(reading.registers), reading.refused), grids
+
+
+def _assess(register: Register, settings: Settings, as_of: dt.datetime, work: Work) -> Assessment:
+    judged = deadlines.judge(register, settings.policy, settings.office, as_of)
+    case = Case(register, settings.policy, as_of, *deadlines.for_rules(judged))
+    findings = checks.run(case) if work.parts.validate else ()
+    return Assessment(register, judged, deadlines.governing(judged, register.size), findings)
+
+
+def _months_until(month: str) -> Sequence[str]:
+    year, number = int(month[:4]), int(month[5:])
+    last = year * 12 + number - 1
+    return [f"{one // 12:04}-{one % 12 + 1:02}" for one in range(last - MONTHS_OF_TREND + 1, last + 1)]

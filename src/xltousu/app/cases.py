@@ -1,0 +1,188 @@
+"""Running the cases that stand beside a pack: each is a record and what the engine must say of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from xltousu import checks, deadlines, statistics
+from xltousu.deadlines import STATUSES, Judged, Office, Status
+from xltousu.errors import PackError
+from xltousu.policy import CASES_FILE, Pack, Policy, make_policy, pack_folder, read_toml
+from xltousu.register import Register, register_from_records
+from xltousu.rules import Case
+from xltousu.worktime import Calendar
+
+Moment = dt.datetime | dt.date
+
+ABOUT_THE_TABLE = ("column_missing",)
+"""Rules that no single record can be held to: a case gives only the fields it is about."""
+Record = dict[str, Any]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Expectation(_Data):
+    """What is expected of one limit."""
+
+    clause: str
+    limit: str | None = None
+    start: Moment | None = None
+    due: Moment | None = None
+    status: Status
+    provisional: bool = False
+
+
+class WorkedCase(_Data):
+    """A record with the expected state of its limits and the findings it must give."""
+
+    id: str
+    title: str
+    now: dt.datetime
+    parameters: dict[str, int | str] = Field(default_factory=dict)
+    record: Record
+    expect: tuple[Expectation, ...] = ()
+    absent: tuple[str, ...] = ()
+    findings: tuple[str, ...] | None = None
+
+
+class WorkedFigure(_Data):
+    """Records with the expected figure of a month."""
+
+    id: str
+    title: str = ""
+    metric: str
+    period: str
+    now: dt.datetime
+    parameters: dict[str, int | str] = Field(default_factory=dict)
+    records: tuple[Record, ...]
+    numerator: int | None = None
+    denominator: int | None = None
+    met: bool | None = None
+
+
+class Cases(_Data):
+    """The file ``cases.toml`` of a pack."""
+
+    case: tuple[WorkedCase, ...] = ()
+    figure: tuple[WorkedFigure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the engine and a case do not agree; ``got`` and ``wanted`` are plain values."""
+
+    case: str
+    about: str
+    wanted: object
+    got: object
+
+
+def read_cases(pack: str) -> Cases:
+    """The cases of a pack given by its id or folder; raises :class:`PackError`."""
+    path = pack_folder(pack) / CASES_FILE
+    try:
+        return Cases.model_validate(read_toml(path))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise PackError("pack-broken", file=str(path), key=key, detail=first["msg"]) from None
+
+
+def differences(pack: Pack, cases: Cases) -> Iterator[Difference]:
+    """All disagreements between a pack and its cases; none if the pack is proved."""
+    for case in cases.case:
+        yield from _case(pack, case)
+    for figure in cases.figure:
+        yield from _figure(pack, figure)
+
+
+def _case(pack: Pack, case: WorkedCase) -> Iterator[Difference]:
+    policy = make_policy(pack, case.parameters)
+    register, judged = _judged(policy, (case.record,), case.now)
+    present = {
+        clause: one for one in judged if one.applies[0] for clause in (one.limit.clause, *one.limit.also)
+    }
+    named = {one.limit.name: one for one in judged if one.applies[0]}
+    for wanted in case.expect:
+        one = named.get(wanted.limit) if wanted.limit else present.get(wanted.clause)
+        if one is None or wanted.clause not in (one.limit.clause, *one.limit.also):
+            yield Difference(case.id, wanted.clause, wanted.status, None)
+        else:
+            yield from _compare(case.id, wanted, one)
+    for clause in case.absent:
+        if clause in present:
+            yield Difference(case.id, clause, None, STATUSES[present[clause].status[0]])
+    if case.findings is not None:
+        codes = _codes(register, policy, judged, case.now)
+        if codes != set(case.findings):
+            yield Difference(case.id, "findings", _list(case.findings), _list(codes))
+
+
+def _list(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(codes)) or "-"
+
+
+def _compare(case: str, wanted: Expectation, one: Judged) -> Iterator[Difference]:
+    got: Mapping[str, object] = {
+        "start": _moment(one.start[0]),
+        "due": _moment(one.due[0]),
+        "status": STATUSES[one.status[0]],
+        "provisional": bool(one.provisional[0]),
+    }
+    expected: Mapping[str, object] = {
+        "start": _instant(wanted.start),
+        "due": _instant(wanted.due),
+        "status": wanted.status,
+        "provisional": wanted.provisional,
+    }
+    for name, value in expected.items():
+        if got[name] != value:
+            yield Difference(case, f"{wanted.clause} {name}", value, got[name])
+
+
+def _figure(pack: Pack, figure: WorkedFigure) -> Iterator[Difference]:
+    policy = make_policy(pack, figure.parameters)
+    counted = []
+    if figure.records:
+        counted = [statistics.Counted(*_judged(policy, figure.records, figure.now))]
+    found = {one.metric: one for one in statistics.figures(counted, policy, figure.period, figure.now)}
+    one = found.get(figure.metric)
+    if one is None:
+        yield Difference(figure.id, figure.metric, "figure", None)
+        return
+    for name in ("numerator", "denominator", "met"):
+        wanted, got = getattr(figure, name), getattr(one, name)
+        if wanted != got:
+            yield Difference(figure.id, f"{figure.metric} {name}", wanted, got)
+
+
+def _judged(
+    policy: Policy, records: tuple[Record, ...], now: dt.datetime
+) -> tuple[Register, tuple[Judged, ...]]:
+    register = register_from_records(records, policy.pack)
+    office = Office(Calendar.load(policy.pack.jurisdiction))
+    return register, deadlines.judge(register, policy, office, now)
+
+
+def _codes(register: Register, policy: Policy, judged: tuple[Judged, ...], now: dt.datetime) -> set[str]:
+    case = Case(register, policy, now, *deadlines.for_rules(judged))
+    return {one.rule.code for one in checks.run(case) if one.rule.name not in ABOUT_THE_TABLE}
+
+
+def _moment(value: np.datetime64) -> dt.datetime | None:
+    return None if np.isnat(value) else value.astype("datetime64[s]").item()
+
+
+def _instant(value: Moment | None) -> dt.datetime | None:
+    """A day stands for its 00:00."""
+    if value is None or isinstance(value, dt.datetime):
+        return value
+    return dt.datetime(value.year, value.month, value.day)

@@ -1,0 +1,115 @@
+"""The closed workbook as a host: read as grids, edited all or none, saved safely."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from xltousu.books.closed.graft import put_sheets
+from xltousu.books.closed.package import Package
+from xltousu.books.closed.save import Source, save_bytes
+from xltousu.books.closed.sheet_edit import edit_sheet
+from xltousu.books.closed.sheet_part import SheetPart
+from xltousu.books.closed.sheet_read import read_sheet, readable, without_collector
+from xltousu.books.closed.styles import Styles
+from xltousu.books.closed.workbook import Workbook
+from xltousu.cells import Edit, Grid
+from xltousu.errors import FileError
+
+_MACROS = {".xlsx": False, ".xltx": False, ".xlsm": True, ".xltm": True, ".xlam": True}
+
+
+class ClosedBook:
+    """A workbook file nobody has open."""
+
+    def __init__(self, data: bytes, name: str, source: Source | None = None) -> None:
+        self._name = name
+        self._source = source
+        with self._named():
+            self._package = Package(data)
+            self._workbook = Workbook(self._package)
+        self._reader: Any = None
+
+    @classmethod
+    def open(cls, path: Path) -> ClosedBook:
+        """The workbook in a file, which stays untouched until it is saved in place."""
+        source, data = Source.read(path)
+        return cls(data, str(path), source)
+
+    def sheets(self) -> list[str]:
+        """Names of the worksheets of the office, in order."""
+        return [one.name for one in self._workbook.sheets() if one.kind == "worksheet" and one.own is None]
+
+    def read(self, sheet: str) -> Grid:
+        """The used rectangle of a worksheet, edits applied so far included."""
+        with self._named():
+            entry = self._workbook.worksheet(sheet)
+            part = SheetPart(self._package.read(entry.part), entry.part)
+            own = self._workbook.names.own_columns(entry.index)
+            times = Styles(self._workbook).times()
+            with without_collector():
+                return read_sheet(self._calamine(), sheet, part, times, own)
+
+    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None) -> None:
+        """Apply all edits and put our result sheets in, in memory; nothing changes if anything is refused."""
+        by_sheet: dict[str, list[Edit]] = {}
+        for edit in edits:
+            by_sheet.setdefault(edit.sheet, []).append(edit)
+        if not by_sheet and sheets is None:
+            return
+        with self._named():
+            package = self._package.copy()
+            workbook = Workbook(package)
+            if workbook.signed:
+                raise FileError("signed-workbook")
+            styles = Styles(workbook)
+            with without_collector():
+                for name, members in by_sheet.items():
+                    edit_sheet(workbook, styles, workbook.worksheet(name), members)
+            if sheets is not None:
+                put_sheets(workbook, styles, sheets)
+            styles.flush()
+            workbook.flush()
+            self._package, self._workbook, self._reader = package, Workbook(package), None
+
+    def to_bytes(self) -> bytes:
+        """The workbook as a file, edits applied so far included."""
+        with self._named():
+            return self._package.to_bytes()
+
+    def save(self, target: Path, *, in_place: bool = False) -> None:
+        """Write the workbook; ``in_place`` may replace the file it was read from, and keeps a backup."""
+        self._check_suffix(target)
+        with self._named():
+            data, touched = self._package.to_bytes(), self._package.changed()
+            save_bytes(data, target, touched=touched, source=self._source, in_place=in_place)
+            if in_place and self._source is not None:
+                self._source = Source.read(target)[0]
+
+    def _check_suffix(self, target: Path) -> None:
+        """Raise for a name under which Excel refuses to open this kind of workbook."""
+        kind = self._workbook.parts.content_type(self._workbook.part) or ""
+        wanted = _MACROS.get(target.suffix.lower())
+        if wanted is not None and wanted != ("macroEnabled" in kind):
+            raise FileError("wrong-suffix", file=str(target), suffix=".xlsx" if wanted else ".xlsm")
+
+    def _calamine(self) -> Any:
+        if self._reader is None:
+            with readable():
+                self._reader = CalamineWorkbook.from_filelike(io.BytesIO(self._package.to_bytes()))
+        return self._reader
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Says of every mistake which file it is about."""
+        try:
+            yield
+        except FileError as error:
+            if "file" in error.params:
+                raise
+            raise FileError(error.key, file=self._name, **error.params) from error

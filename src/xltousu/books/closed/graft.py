@@ -1,0 +1,143 @@
+"""Our result sheets, made as a small workbook of their own, put into the workbook of the office.
+
+Sheets of ours from an earlier run are taken out whole, with all that only they lead to, and the new ones
+take their places. A sheet of the office that happens to have the same name is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from xltousu.books.closed import markup, titles
+from xltousu.books.closed.graft_parts import PartCopier
+from xltousu.books.closed.markup import WORKBOOK_ORDER
+from xltousu.books.closed.names import rename_references
+from xltousu.books.closed.package import Package, key_of
+from xltousu.books.closed.styles import Styles
+from xltousu.books.closed.workbook import SheetEntry, Workbook, numbered
+from xltousu.errors import FileError
+
+_KEPT_NAMES = re.compile(r"_xlnm\.(?:Print_Titles|Print_Area|_FilterDatabase)\Z")
+
+
+class _Place(NamedTuple):
+    """Where a result sheet stood before: in front of which sheet, and under which number."""
+
+    position: int
+    sheet_id: int
+
+
+def put_sheets(workbook: Workbook, styles: Styles, data: bytes) -> None:
+    """Put all worksheets of the small workbook ``data`` in, for all result sheets there were."""
+    if workbook.strict:
+        raise FileError("strict-workbook")
+    if workbook.locked:
+        raise FileError("protected-workbook")
+    titles_before = _worksheet_names(workbook)
+    identities = [one.sheet_id for one in workbook.sheets()]
+    places = _remove_own(workbook)
+    scratch = Workbook(Package(data))
+    entries = [one for one in scratch.sheets() if one.kind == "worksheet"]
+    renamed = _new_names(workbook, entries)
+    copier = PartCopier(workbook, scratch, styles, renamed)
+    added = []
+    for entry in sorted(
+        entries, key=lambda one: places[one.name].position if one.name in places else 1 << 20
+    ):
+        part = copier.copy_sheet(entry.part)
+        added.append((entry, _add_sheet(workbook, renamed[entry.name], part, places.get(entry.name))))
+    _renumber(workbook, identities, {number for _, number in added})
+    order = [one.sheet_id for one in workbook.sheets()]
+    for entry, number in added:
+        _copy_names(workbook, scratch, entry, order.index(number), renamed)
+    titles.update(workbook, titles_before, _worksheet_names(workbook))
+    workbook.dirty = True
+
+
+def _worksheet_names(workbook: Workbook) -> list[str]:
+    return [one.name for one in workbook.sheets() if one.kind == "worksheet"]
+
+
+def _remove_own(workbook: Workbook) -> dict[str, _Place]:
+    """Take our sheets of an earlier run out; their places by key."""
+    places: dict[str, _Place] = {}
+    elements = workbook.sheet_elements()
+    kept = 0
+    for entry in workbook.sheets():
+        if entry.own is None:
+            kept += 1
+            continue
+        places[entry.own] = _Place(entry.index, entry.sheet_id)
+        workbook.drop_calculation_chain(entry.sheet_id)
+        _remove_sheet(workbook, entry)
+        parent = elements[entry.index].getparent()
+        if parent is not None:
+            parent.remove(elements[entry.index])
+    if places and not kept:
+        raise FileError("not-a-workbook")
+    return places
+
+
+def _remove_sheet(workbook: Workbook, entry: SheetEntry) -> None:
+    """Drop the part of a sheet, and every part that nothing else leads to."""
+    parts, package = workbook.parts, workbook.package
+    before = parts.reachable()
+    workbook.parts.unrelate(workbook.part, entry.relation)
+    after = parts.reachable()
+    for name in package.names():
+        key = key_of(name)
+        if key in before and key not in after:
+            parts.drop(name)
+
+
+def _new_names(workbook: Workbook, entries: list[SheetEntry]) -> dict[str, str]:
+    """The name each result sheet gets; one the office uses itself is numbered."""
+    taken = {one.name.casefold() for one in workbook.sheets()}
+    renamed = {}
+    for entry in entries:
+        name, number = entry.name, 2
+        while name.casefold() in taken:
+            name, number = numbered(entry.name, number), number + 1
+        taken.add(name.casefold())
+        renamed[entry.name] = name
+    return renamed
+
+
+def _add_sheet(workbook: Workbook, name: str, part: str, place: _Place | None) -> int:
+    """Enter a sheet in the list of sheets and return its number."""
+    relation = workbook.parts.relate(workbook.part, workbook.document + "/worksheet", part)
+    elements = workbook.sheet_elements()
+    numbers = {int(one.get("sheetId", "0")) for one in elements}
+    number = place.sheet_id if place and place.sheet_id not in numbers else max([0, *numbers]) + 1
+    holder = markup.ensure(workbook.root, "sheets", WORKBOOK_ORDER)
+    element = markup.new(holder, "sheet", name=name, sheetId=str(number))
+    element.set(f"{{{workbook.document}}}id", relation)
+    if place is not None and place.position < len(elements):
+        elements[place.position].addprevious(element)
+    else:
+        holder.append(element)
+    return number
+
+
+def _renumber(workbook: Workbook, before: list[int], added: set[int]) -> None:
+    """Have names and views count the sheets anew; names of a sheet that was taken out are gone."""
+    after = {one.sheet_id: one.index for one in workbook.sheets()}
+    workbook.names.move({index: None if one in added else after.get(one) for index, one in enumerate(before)})
+    for view in markup.descendants(workbook.root, "workbookView"):
+        for attribute in ("activeTab", "firstSheet"):
+            value = view.get(attribute, "")
+            if value.isdigit() and int(value) < len(before):
+                view.set(attribute, str(after.get(before[int(value)], 0)))
+
+
+def _copy_names(
+    workbook: Workbook, scratch: Workbook, entry: SheetEntry, index: int, renamed: dict[str, str]
+) -> None:
+    """Mark the sheet as ours, and take over its print area, its print titles and its filter."""
+    for one in scratch.names.entries():
+        name = one.get("name", "")
+        if one.get("localSheetId") == str(entry.index) and _KEPT_NAMES.match(name):
+            hidden = one.get("hidden") == "1"
+            workbook.names.put(name, rename_references(one.text or "", renamed), index, hidden=hidden)
+    workbook.names.remember_sheet(index, entry.name)

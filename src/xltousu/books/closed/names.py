@@ -1,0 +1,146 @@
+"""Defined names of a workbook: ours are hidden, belong to one sheet and begin with ``_xltousu.``."""
+
+from __future__ import annotations
+
+import re
+
+from xltousu.books.closed import markup
+from xltousu.books.closed.markup import WORKBOOK_ORDER, Element
+from xltousu.cells import Cell
+
+OURS = "_xltousu."
+SHEET = "_xltousu.sheet"
+COLUMN = "_xltousu.col."
+
+_UNFIT = re.compile(r"[^A-Za-z0-9_.]|_(?=u[0-9a-f]{4,6}_)")
+_ENCODED = re.compile(r"_u([0-9a-f]{4,6})_")
+_REFERENCE = re.compile(r"('(?:[^']|'')+'|[^\s'!(),:]+)!")
+
+
+def column_name(key: str) -> str:
+    """The defined name that remembers the own column ``key``."""
+    return COLUMN + _UNFIT.sub(lambda found: f"_u{ord(found[0]):04x}_", key)
+
+
+def column_key(name: str) -> str:
+    """The key of the own column that a defined name remembers."""
+    return _ENCODED.sub(lambda found: chr(int(found[1], 16)), name[len(COLUMN) :])
+
+
+def quoted(sheet: str) -> str:
+    """A sheet name as a reference writes it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def rename_references(text: str, renamed: dict[str, str]) -> str:
+    """A formula or reference in which sheets bear their new names."""
+
+    def replacement(found: re.Match[str]) -> str:
+        name = found[1][1:-1].replace("''", "'") if found[1].startswith("'") else found[1]
+        return quoted(renamed[name]) + "!" if name in renamed else found[0]
+
+    return _REFERENCE.sub(replacement, text) if renamed and "!" in text else text
+
+
+class Names:
+    """The ``definedNames`` of a workbook part."""
+
+    def __init__(self, workbook: Element) -> None:
+        self._workbook = workbook
+        self.dirty = False
+
+    def own_columns(self, sheet: int) -> dict[str, int]:
+        """Columns of ours on a sheet by key; a name that lost its cell is passed over."""
+        found = {}
+        for one in self._of(sheet):
+            name = one.get("name", "")
+            if name.startswith(COLUMN):
+                column = _column_of(one.text or "")
+                if column:
+                    found[column_key(name)] = column
+        return found
+
+    def own_sheet(self, sheet: int) -> str | None:
+        """The key of a result sheet of ours, ``None`` for a sheet of the office."""
+        for one in self._of(sheet):
+            text = (one.text or "").removeprefix("=")
+            if one.get("name") == SHEET and len(text) > 1 and text[0] == text[-1] == '"':
+                return text[1:-1].replace('""', '"')
+        return None
+
+    def remember_column(self, sheet: int, key: str, name: str, row: int, column: int) -> None:
+        """Point the name of an own column at its header cell."""
+        address = Cell(name, row, column).address
+        letters = address.rstrip("0123456789")
+        self.put(column_name(key), f"{quoted(name)}!${letters}${row}", sheet)
+
+    def remember_sheet(self, sheet: int, key: str) -> None:
+        """Mark a result sheet as ours."""
+        doubled = key.replace('"', '""')
+        self.put(SHEET, f'"{doubled}"', sheet)
+
+    def put(self, name: str, text: str, sheet: int, *, hidden: bool = True) -> None:
+        """Set a name that belongs to one sheet."""
+        for one in self._of(sheet):
+            if one.get("name", "").lower() == name.lower():
+                if one.text != text:
+                    one.text = text
+                    self.dirty = True
+                return
+        holder = markup.ensure(self._workbook, "definedNames", WORKBOOK_ORDER)
+        entry = markup.append(holder, "definedName", name=name, localSheetId=str(sheet))
+        if hidden:
+            entry.set("hidden", "1")
+        entry.text = text
+        self.dirty = True
+
+    def text(self, name: str, sheet: int) -> str | None:
+        """What a name of one sheet stands for."""
+        return next((one.text or "" for one in self._of(sheet) if one.get("name") == name), None)
+
+    def entries(self) -> list[Element]:
+        """All names, of sheets and of the whole workbook."""
+        return markup.children(markup.child(self._workbook, "definedNames"), "definedName")
+
+    def move(self, moved: dict[int, int | None]) -> None:
+        """Renumber the sheets the names belong to; names of a sheet that is gone go with it."""
+        for one in self.entries():
+            place = one.get("localSheetId")
+            if place is None or not place.isdigit():
+                continue
+            target = moved.get(int(place), int(place))
+            if target is None:
+                self._remove(one)
+            elif target != int(place):
+                one.set("localSheetId", str(target))
+                self.dirty = True
+
+    def arrange(self) -> None:
+        """Put our names last in one order, so that equal workbooks are equal bytes."""
+        ours = [one for one in self.entries() if one.get("name", "").startswith(OURS)]
+        ordered = sorted(ours, key=lambda one: (int(one.get("localSheetId", "0")), one.get("name", "")))
+        holder = markup.child(self._workbook, "definedNames")
+        if holder is None:
+            return
+        if ours and (ours != ordered or list(holder)[-len(ours) :] != ours):
+            for one in ordered:
+                holder.append(one)
+            self.dirty = True
+        if not len(holder):
+            self._workbook.remove(holder)
+
+    def _of(self, sheet: int) -> list[Element]:
+        return [one for one in self.entries() if one.get("localSheetId") == str(sheet)]
+
+    def _remove(self, one: Element) -> None:
+        holder = one.getparent()
+        if holder is not None:
+            holder.remove(one)
+            self.dirty = True
+
+
+def _column_of(reference: str) -> int | None:
+    try:
+        return Cell.parse(reference.removeprefix("=")).column
+    except ValueError:
+        return None

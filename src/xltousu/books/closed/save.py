@@ -1,0 +1,172 @@
+"""Safe saving: beside the target, flushed, read back, and put in its place in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import io
+import os
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from xltousu.books.closed.package import key_of
+from xltousu.books.closed.sheet_read import readable
+from xltousu.errors import FileError
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was when it was read."""
+
+    path: Path
+    size: int
+    modified: int
+    digest: bytes
+
+    @classmethod
+    def read(cls, path: Path) -> tuple[Source, bytes]:
+        """The file and its content."""
+        try:
+            with path.open("rb") as stream:
+                data = stream.read()
+                facts = os.fstat(stream.fileno())
+        except FileNotFoundError as error:
+            raise FileError("no-such-file", file=str(path)) from error
+        except OSError as error:
+            raise FileError("unreadable-file", file=str(path)) from error
+        return cls(path, len(data), facts.st_mtime_ns, hashlib.sha256(data).digest()), data
+
+    def check_unchanged(self) -> None:
+        """Raise if somebody else has written the file meanwhile."""
+        try:
+            facts = self.path.stat()
+            same = facts.st_size == self.size and facts.st_mtime_ns == self.modified
+            if not same or hashlib.sha256(self.path.read_bytes()).digest() != self.digest:
+                raise FileError("file-changed", file=str(self.path))
+        except OSError as error:
+            raise FileError("file-changed", file=str(self.path)) from error
+
+
+def save_bytes(
+    data: bytes, target: Path, *, touched: list[str], source: Source | None, in_place: bool
+) -> None:
+    """Have ``target`` hold ``data``: either all of it, or what it held before."""
+    same = source is not None and _is_same_file(source.path, target)
+    if same and not in_place:
+        raise FileError("target-is-source", file=str(target))
+    check_not_open(target)
+    if source is not None:
+        source.check_unchanged()
+    with _temporary(target, source) as beside:
+        _write(beside, data)
+        _verify(beside, touched)
+        if same and source is not None:
+            _back_up(source)
+            source.check_unchanged()
+        _replace(beside, target)
+    _flush_folder(target.parent)
+
+
+def check_not_open(target: Path) -> None:
+    """Raise where the owner file of Excel or the lock file of LibreOffice lies beside the file."""
+    for owner in (f"~${target.name}", f"~${target.name[2:]}", f".~lock.{target.name}#"):
+        if (target.parent / owner).exists():
+            raise FileError("file-open-elsewhere", file=str(target), owner_file=owner)
+
+
+@contextlib.contextmanager
+def _temporary(target: Path, source: Source | None) -> Iterator[Path]:
+    """A file beside the target with its permissions, gone afterwards unless it took the target's place."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=target.parent or ".")
+        os.close(handle)
+    except OSError as error:
+        raise FileError("folder-not-writable", folder=str(target.parent)) from error
+    beside = Path(name)
+    try:
+        _take_permissions(beside, target, source)
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _take_permissions(beside: Path, target: Path, source: Source | None) -> None:
+    for model in (target, source.path if source else target):
+        with contextlib.suppress(OSError):
+            beside.chmod(stat.S_IMODE(model.stat().st_mode) | stat.S_IWUSR)
+            return
+    umask = os.umask(0)
+    os.umask(umask)
+    beside.chmod(0o666 & ~umask)
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        with path.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise FileError("write-failed", file=str(path), reason=error.strerror or "") from error
+
+
+def _verify(path: Path, touched: list[str]) -> None:
+    """Raise unless the file reads back: every touched member whole, and the workbook as a workbook."""
+    keys = {key_of(name) for name in touched}
+    with readable(file=str(path)):
+        data = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for info in archive.infolist():
+                if key_of(info.filename) in keys:
+                    archive.read(info)
+        CalamineWorkbook.from_filelike(io.BytesIO(data)).close()
+
+
+def _back_up(source: Source) -> None:
+    """Keep the file as it was beside it, once for each content."""
+    moment = dt.datetime.fromtimestamp(source.modified / 1e9).strftime("%Y%m%d-%H%M%S")
+    data = source.path.read_bytes()
+    number = 1
+    while True:
+        tail = "" if number == 1 else f"-{number}"
+        backup = source.path.with_name(f"{source.path.stem}.{moment}{tail}.bak{source.path.suffix}")
+        if not backup.exists():
+            _write(backup, data)
+            os.utime(backup, ns=(source.modified, source.modified))
+            return
+        if hashlib.sha256(backup.read_bytes()).digest() == source.digest:
+            return
+        number += 1
+
+
+def _replace(beside: Path, target: Path) -> None:
+    try:
+        beside.replace(target)
+    except PermissionError as error:
+        raise FileError("file-open-elsewhere", file=str(target), owner_file="") from error
+    except OSError as error:
+        raise FileError("write-failed", file=str(target), reason=error.strerror or "") from error
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have the new name survive a power cut, where folders can be flushed."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,128 @@
+"""A worksheet part cut in two: the rows, which stay bytes, and the skeleton around them, a small tree."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from xltousu.books.closed import markup
+from xltousu.books.closed.markup import Element
+from xltousu.cells import MAX_COLUMN, MAX_ROW, column_letters, column_number
+from xltousu.errors import FileError
+
+_ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]*):)?worksheet[\s>]")
+_ROW_NUMBER = re.compile(rb'\sr="([0-9]{1,7})"')
+_CELL_PLACE = re.compile(rb'\sr="([A-Za-z]{1,3})[0-9]{1,7}"')
+
+
+class SheetPart:
+    """A worksheet; every row in ``rows`` has its number, and every cell begins with its address."""
+
+    def __init__(self, data: bytes, part: str) -> None:
+        data = markup.in_utf8(data, part)
+        root = _ROOT.search(data[:8192])
+        if root is None:
+            raise FileError("damaged-part", part=part)
+        self.part = part
+        self.prefix = root[1] + b":" if root[1] else b""
+        head, rows, tail = self._cut(data)
+        addressed = self._is_addressed(rows)
+        if b"<!" in rows or (not addressed and _is_loose(rows)):
+            head, rows, tail = self._cut(_tidied(data, part))
+            addressed = self._is_addressed(rows)
+        self.rows = rows if addressed else _Addresses(self.prefix).write(rows)
+        self.skeleton = markup.parse(head + b"<" + self.prefix + b"sheetData/>" + tail, part)
+        self._head, self._tail = head, tail
+
+    def to_bytes(self, rows: bytes, *, skeleton_changed: bool) -> bytes:
+        """The part with other rows, its skeleton as read or as changed."""
+        p = self.prefix
+        opening, closing = b"<" + p + b"sheetData>", b"</" + p + b"sheetData>"
+        head, tail = self._changed() if skeleton_changed else (self._head, self._tail)
+        if not rows:
+            return head + opening.replace(b">", b"/>") + tail
+        return b"".join((head, opening, rows, closing, tail))
+
+    def _changed(self) -> tuple[bytes, bytes]:
+        """What stands before and behind the rows, as changed."""
+        whole = markup.serialise(self.skeleton)
+        marker = re.search(rb"<" + self.prefix + rb"sheetData\s*/>", whole)
+        if marker is None:
+            raise FileError("damaged-part", part=self.part)
+        return whole[: marker.start()], whole[marker.end() :]
+
+    def _cut(self, data: bytes) -> tuple[bytes, bytes, bytes]:
+        """Head, rows and tail; an empty list of rows may be one self-closed element."""
+        p = self.prefix
+        start = re.search(rb"<" + p + rb"sheetData(?:\s[^>]*?)?(/?)>", data)
+        if start is None:
+            raise FileError("damaged-part", part=self.part)
+        if start[1]:
+            return data[: start.start()], b"", data[start.end() :]
+        closing = data.rfind(b"</" + p + b"sheetData")
+        end = data.find(b">", closing)
+        if closing < start.end() or end < 0:
+            raise FileError("damaged-part", part=self.part)
+        return data[: start.start()], data[start.end() : closing], data[end + 1 :]
+
+    def _is_addressed(self, rows: bytes) -> bool:
+        """Whether every row and every cell begins with its address, as all common programs write them."""
+        return all(
+            rows.count(b"<" + self.prefix + name) == rows.count(b"<" + self.prefix + name + b' r="')
+            for name in (b"c", b"row")
+        )
+
+
+class _Addresses:
+    """Writes the address first into every row and cell, counting where there is none."""
+
+    def __init__(self, prefix: bytes) -> None:
+        self._row = 0
+        self._column = 0
+        self._tag = re.compile(rb"<" + prefix + rb"(row|c)((?:\s[^>]*?)?)(/?)>")
+        self._prefix = prefix
+
+    def write(self, rows: bytes) -> bytes:
+        """The rows with an address in each tag."""
+        return self._tag.sub(self._addressed, rows)
+
+    def _addressed(self, tag: re.Match[bytes]) -> bytes:
+        name, attributes, closed = tag[1], tag[2], tag[3]
+        if name == b"row":
+            found = _ROW_NUMBER.search(attributes)
+            self._row = int(found[1]) if found else self._row + 1
+            self._column = 0
+            address = b"%d" % self._row
+        else:
+            found = _CELL_PLACE.search(attributes)
+            self._column = column_number(found[1].decode()) if found else self._column + 1
+            address = b"%s%d" % (column_letters(self._column).encode(), self._row)
+        if self._row > MAX_ROW or self._column > MAX_COLUMN:
+            raise FileError("damaged-part", part="sheetData")
+        rest = attributes.replace(found[0], b"", 1) if found else attributes
+        return b"<" + self._prefix + name + b' r="' + address + b'"' + rest.rstrip() + closed + b">"
+
+
+def _is_loose(rows: bytes) -> bool:
+    """Whether tags are written in another way than every known program does it."""
+    if b"='" in rows and re.search(rb"<[^<>]*\s[\w:]+='[^<>]*>", rows):
+        return True
+    return bool((b" =" in rows or b'= "' in rows) and re.search(rb"<[^<>]*\s[\w:]+(\s+=\s*|=\s+)[\"']", rows))
+
+
+def _tidied(data: bytes, part: str) -> bytes:
+    """The same part written anew, without comments and with text instead of character data."""
+    parser = etree.XMLParser(
+        huge_tree=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        strip_cdata=True,
+        remove_comments=True,
+    )
+    try:
+        root: Element = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise FileError("damaged-part", part=part) from error
+    return markup.serialise(root)

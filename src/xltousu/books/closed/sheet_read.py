@@ -1,0 +1,200 @@
+"""A worksheet as a grid: values from the fast reader, put right where it knows less than the part."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from xltousu.books.closed import skeleton
+from xltousu.books.closed.sheet_part import SheetPart
+from xltousu.cells import MAX_COLUMN, Grid, Range, Value, column_letters, column_number
+from xltousu.errors import FileError
+
+MAX_CELLS = 50_000_000
+
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*?\shidden=\"(?:1|true)\"")
+_ROW_NUMBER = re.compile(rb'\sr="([0-9]+)"')
+_ADDRESS = re.compile(rb'\sr="([A-Z]{1,3})([0-9]+)"')
+
+
+@contextmanager
+def readable(**params: object) -> Iterator[None]:
+    """Turns whatever the reader raises, panics included, into a mistake of the file."""
+    try:
+        yield
+    except FileError:
+        raise
+    except Exception as error:
+        raise FileError("damaged-workbook", **params) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise FileError("damaged-workbook", **params) from None
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Millions of cells that live on are no garbage: looking for some would double the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def read_sheet(reader: Any, name: str, part: SheetPart, times: set[int], own: dict[str, int]) -> Grid:
+    """The used rectangle of a worksheet, ``times`` being the cell formats that show a time of day."""
+    _check_extent(part, name)
+    with readable(sheet=name):
+        sheet = reader.get_sheet_by_name(name)
+        if sheet.height * sheet.width > MAX_CELLS:
+            raise FileError("too-many-cells", sheet=name, limit=MAX_CELLS)
+        start = sheet.start
+        rows: list[list[Value]] = _without_blanks(sheet.to_python())
+    top, left = (start[0] + 1, start[1] + 1) if start else (1, 1)
+    errors = list(_error_cells(part))
+    if errors:
+        rows, top, left = _with_errors(rows, top, left, errors)
+    _trim(rows)
+    _show_times(rows, top, left, part, times)
+    return Grid(
+        name,
+        rows,
+        top,
+        left,
+        frozenset(_formula_cells(part)),
+        skeleton.merges(part.skeleton),
+        frozenset(_hidden_rows(part)),
+        own,
+    )
+
+
+def _without_blanks(rows: list[list[Any]]) -> list[list[Value]]:
+    return [[None if value == "" else value for value in row] if "" in row else row for row in rows]
+
+
+def _trim(rows: list[list[Value]]) -> None:
+    """Take empty rows off the end, and empty columns off the right."""
+    while rows and all(value is None for value in rows[-1]):
+        rows.pop()
+    width = max((_filled(row) for row in rows), default=0) if rows and rows[0][-1] is None else None
+    if width is not None and width < len(rows[0]):
+        for index, row in enumerate(rows):
+            rows[index] = row[:width]
+
+
+def _filled(row: list[Value]) -> int:
+    return next((index for index in range(len(row), 0, -1) if row[index - 1] is not None), 0)
+
+
+def _check_extent(part: SheetPart, name: str) -> None:
+    """Raise before the reader makes a grid that fits no memory; it makes one cell for every address."""
+    rows, start, closing = part.rows, b"<" + part.prefix + b'c r="', b"</" + part.prefix + b"row>"
+    if _last_row(part) * MAX_COLUMN <= MAX_CELLS:
+        return
+    letters: set[bytes] = set()
+    begin, position = 0, rows.find(closing)
+    while position >= 0:
+        last = rows.rfind(start, begin, position) + len(start)
+        if last >= len(start):
+            letters.add(rows[last : rows.find(b'"', last)].rstrip(b"0123456789"))
+        begin, position = position, rows.find(closing, position + 1)
+    if _last_row(part) * max((column_number(one.decode()) for one in letters), default=0) <= MAX_CELLS:
+        return
+    found_cells = re.findall(start + rb'([A-Z]{1,3})([0-9]+)"[^>]*[^/]>', rows)
+    lines = [int(row) for _, row in found_cells]
+    columns = [column_number(letters.decode()) for letters, _ in found_cells]
+    extent = (max(lines) - min(lines) + 1) * (max(columns) - min(columns) + 1) if lines else 0
+    if extent > MAX_CELLS:
+        raise FileError("too-many-cells", sheet=name, limit=MAX_CELLS)
+
+
+def _last_row(part: SheetPart) -> int:
+    found = _ROW_NUMBER.search(part.rows, max(part.rows.rfind(b"<" + part.prefix + b"row "), 0))
+    return int(found[1]) if found else 0
+
+
+def _show_times(rows: list[list[Value]], top: int, left: int, part: SheetPart, times: set[int]) -> None:
+    """Make a midnight a moment where its cell shows a time: only a bare date is a ``date``."""
+    shown = [index for index in times if b' s="%d"' % index in part.rows]
+    if not shown:
+        return
+    styles = b"|".join(b"%d" % index for index in sorted(shown))
+    for place, column in enumerate(zip(*rows, strict=True), left):
+        if dt.date not in set(map(type, column)):
+            continue
+        letters = column_letters(place).encode()
+        pattern = rb'<%bc r="%b([0-9]+)"(?=[^>]*? s="(?:%b)")' % (part.prefix, letters, styles)
+        for found in re.finditer(pattern, part.rows):
+            line = int(found[1]) - top
+            value = rows[line][place - left] if 0 <= line < len(rows) else None
+            if type(value) is dt.date:
+                rows[line][place - left] = dt.datetime(value.year, value.month, value.day)
+
+
+def _formula_cells(part: SheetPart) -> Iterator[tuple[int, int]]:
+    rows, start = part.rows, b"<" + part.prefix + b"c "
+    columns: dict[bytes, int] = {}
+    sign = b"<" + part.prefix + b"f"
+    position = rows.find(sign)
+    while position >= 0:
+        if rows[position + len(sign) : position + len(sign) + 1] in b" />":
+            found = _ADDRESS.match(rows, rows.rfind(start, 0, position) + len(start) - 1)
+            if found:
+                if found[1] not in columns:
+                    columns[found[1]] = column_number(found[1].decode())
+                yield int(found[2]), columns[found[1]]
+        position = rows.find(sign, position + 1)
+
+
+def _hidden_rows(part: SheetPart) -> Iterator[int]:
+    if b' hidden="' in part.rows:
+        for found in _HIDDEN.finditer(part.rows):
+            number = _ROW_NUMBER.search(found[0])
+            if number:
+                yield int(number[1])
+
+
+def _error_cells(part: SheetPart) -> Iterator[tuple[int, int, str]]:
+    """The cells that hold an error, which the reader takes for empty ones."""
+    if b't="e"' not in part.rows:
+        return
+    p = part.prefix
+    pattern = rb'<%bc r="([A-Z]{1,3})([0-9]+)"[^>]*? t="e"[^>]*>(?:(?!</%bc>).)*?<%bv>([^<]*)</%bv>' % (
+        p,
+        p,
+        p,
+        p,
+    )
+    for found in re.finditer(pattern, part.rows, re.DOTALL):
+        with suppress(UnicodeDecodeError):
+            yield int(found[2]), column_number(found[1].decode()), found[3].decode()
+
+
+def _with_errors(
+    rows: list[list[Value]], top: int, left: int, errors: list[tuple[int, int, str]]
+) -> tuple[list[list[Value]], int, int]:
+    """The grid with its errors as the text Excel shows, widened where they lie outside."""
+    used = Range(top, left, top + len(rows) - 1, left + (len(rows[0]) if rows else 0) - 1)
+    if not rows:
+        used = Range(errors[0][0], errors[0][1], errors[0][0], errors[0][1])
+    lines, columns = [one[0] for one in errors], [one[1] for one in errors]
+    wide = Range(
+        min(used.top, *lines), min(used.left, *columns), max(used.bottom, *lines), max(used.right, *columns)
+    )
+    if wide != used or not rows:
+        grown: list[list[Value]] = [
+            [None] * (wide.right - wide.left + 1) for _ in range(wide.top, wide.bottom + 1)
+        ]
+        for index, row in enumerate(rows, used.top - wide.top):
+            grown[index][used.left - wide.left : used.left - wide.left + len(row)] = row
+        rows = grown
+    for line, column, text in errors:
+        rows[line - wide.top][column - wide.left] = text
+    return rows, wide.top, wide.left

@@ -1,0 +1,152 @@
+"""The workbook part: its sheets in order, its calculation settings, what forbids writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xltousu.books.closed import markup
+from xltousu.books.closed.markup import DOCUMENT, DOCUMENT_STRICT, WORKBOOK_ORDER, Element
+from xltousu.books.closed.names import Names
+from xltousu.books.closed.package import Package
+from xltousu.books.closed.parts import Parts
+from xltousu.errors import FileError
+
+_TRUE = ("1", "true", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """One entry of the list of sheets."""
+
+    index: int
+    name: str
+    kind: str
+    part: str
+    sheet_id: int
+    relation: str
+    own: str | None
+
+
+class Workbook:
+    """The main part of a package, with its relationships and names."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.parts = Parts(package)
+        self.part = self._main_part()
+        self.root = markup.parse(package.read(self.part), self.part)
+        if markup.local(self.root) != "workbook":
+            raise FileError("not-a-workbook")
+        self.strict = markup.namespace(self.root) == markup.MAIN_STRICT
+        self.document = DOCUMENT_STRICT if self.strict else DOCUMENT
+        self.names = Names(self.root)
+        self.dirty = False
+
+    @property
+    def date1904(self) -> bool:
+        """Whether days count from 1904."""
+        settings = markup.child(self.root, "workbookPr")
+        return settings is not None and settings.get("date1904") in _TRUE
+
+    @property
+    def signed(self) -> bool:
+        """Whether a digital signature covers the package."""
+        return any("digital-signature" in one.type for one in self.parts.relations(""))
+
+    @property
+    def locked(self) -> bool:
+        """Whether the office forbids adding and removing sheets."""
+        protection = markup.child(self.root, "workbookProtection")
+        return protection is not None and protection.get("lockStructure") in _TRUE
+
+    def sheet_elements(self) -> list[Element]:
+        """The entries of the list of sheets."""
+        return markup.children(markup.child(self.root, "sheets"), "sheet")
+
+    def sheets(self) -> list[SheetEntry]:
+        """All sheets in order, of every kind; ours bear their key."""
+        relations = self.parts.by_id(self.part)
+        entries = []
+        for index, one in enumerate(self.sheet_elements()):
+            relation = relations.get(one.get(f"{{{self.document}}}id", ""))
+            kind, part = (relation.kind, relation.target) if relation else ("none", "")
+            if part and not self.package.has(part):
+                kind = "none"
+            number = one.get("sheetId", "0")
+            entries.append(
+                SheetEntry(
+                    index,
+                    one.get("name", ""),
+                    kind,
+                    part,
+                    int(number) if number.isdigit() else 0,
+                    relation.id if relation else "",
+                    self.names.own_sheet(index),
+                )
+            )
+        return _without_copies(entries)
+
+    def worksheet(self, name: str) -> SheetEntry:
+        """The worksheet of this name."""
+        for one in self.sheets():
+            if one.name == name and one.kind == "worksheet":
+                return one
+        raise FileError("no-such-sheet", sheet=name)
+
+    def recalculate_on_load(self) -> None:
+        """Have the program that opens the file compute every formula anew."""
+        settings = markup.ensure(self.root, "calcPr", WORKBOOK_ORDER)
+        if settings.get("fullCalcOnLoad") not in _TRUE:
+            settings.set("fullCalcOnLoad", "1")
+            self.dirty = True
+
+    def drop_calculation_chain(self, sheet_id: int) -> None:
+        """Take out the list of formula cells if it names a sheet; it is made anew on opening."""
+        named = b' i="%d"' % sheet_id
+        for one in self.parts.relations(self.part):
+            if one.kind == "calcChain" and named in self.package.read(one.target):
+                self.parts.unrelate(self.part, one.id)
+                self.parts.drop(one.target)
+
+    def flush(self) -> None:
+        """Write what changed into the package."""
+        self.names.arrange()
+        if self.dirty or self.names.dirty:
+            self.package.put(self.part, markup.serialise(self.root))
+        self.parts.flush()
+
+    def _main_part(self) -> str:
+        found = self.parts.related("", "officeDocument")
+        if not found or not self.package.has(found[0]):
+            raise FileError("not-a-workbook")
+        return found[0]
+
+
+def _without_copies(entries: list[SheetEntry]) -> list[SheetEntry]:
+    """Take the mark off sheets that the office renamed or copied for itself: they are its own now."""
+    office = {one.name.casefold() for one in entries if one.own is None}
+    seen: set[str] = set()
+    result = []
+    for one in entries:
+        keep = one.own is not None and one.own not in seen and _bears(one.name, one.own, office)
+        if keep and one.own is not None:
+            seen.add(one.own)
+        result.append(one if keep else SheetEntry(*_fields(one), None))
+    return result
+
+
+def _fields(one: SheetEntry) -> tuple[int, str, str, str, int, str]:
+    return one.index, one.name, one.kind, one.part, one.sheet_id, one.relation
+
+
+def _bears(name: str, key: str, office: set[str]) -> bool:
+    """Whether a sheet still has the name it was given: its key, numbered where the office has that name."""
+    if name.casefold() == key.casefold():
+        return True
+    return key.casefold() in office and name.casefold() in (numbered(key, n).casefold() for n in range(2, 10))
+
+
+def numbered(name: str, number: int) -> str:
+    """The name with a number behind, as long as Excel allows."""
+    tail = f" ({number})"
+    return name[: 31 - len(tail)] + tail

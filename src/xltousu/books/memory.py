@@ -1,0 +1,102 @@
+"""A workbook in memory: the host of tests, with the same three methods as every other."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+
+from python_calamine import CalamineWorkbook
+
+from xltousu.cells import Edit, Grid, Mark, Value, column_letters
+from xltousu.errors import FileError
+
+Rows = list[list[Value]]
+
+
+class MemoryBook:
+    """Sheets as lists of rows; what was applied can be looked at: values, marks, own columns, results."""
+
+    def __init__(
+        self,
+        sheets: Mapping[str, Sequence[Sequence[Value]]],
+        formulas: Mapping[str, Iterable[tuple[int, int]]] | None = None,
+    ) -> None:
+        self._sheets: dict[str, Rows] = {name: [list(row) for row in rows] for name, rows in sheets.items()}
+        self._formulas = {name: frozenset(cells) for name, cells in (formulas or {}).items()}
+        self._own: dict[str, dict[str, int]] = {}
+        self._marks: dict[str, list[Edit]] = {}
+        self.results: dict[str, Rows] = {}
+        self.number_formats: dict[tuple[str, int], str] = {}
+
+    def sheets(self) -> list[str]:
+        """Names of the worksheets, result sheets left out."""
+        return list(self._sheets)
+
+    def read(self, sheet: str) -> Grid:
+        """All rows of a sheet, as long as the longest."""
+        rows = self._rows(sheet)
+        width = max(map(len, rows), default=0)
+        full = [[*row, *repeat(None, width - len(row))] for row in rows]
+        formulas = self._formulas.get(sheet, frozenset())
+        return Grid(sheet, full, formulas=formulas, own=dict(self._own.get(sheet, {})))
+
+    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None) -> None:
+        """Apply all edits and read the result sheets; nothing changes if a sheet is not there."""
+        listed = list(edits)
+        results = _read_all(sheets) if sheets is not None else None
+        for edit in listed:
+            self._rows(edit.sheet)
+        for name in {edit.sheet for edit in listed}:
+            self._marks[name] = [edit for edit in listed if edit.sheet == name and edit.mark is not None]
+        for edit in listed:
+            self._write(edit)
+        if results is not None:
+            self.results = results
+
+    def marks(self, sheet: str) -> dict[str, Mark]:
+        """The mark each cell shows by its address; where several meet, the first one given is shown."""
+        shown: dict[str, Mark] = {}
+        grid = self.read(sheet)
+        for edit in self._marks.get(sheet, ()):
+            for row in edit.rows:
+                if edit.mark is not None and _holds(grid, int(row), edit.when):
+                    shown.setdefault(f"{column_letters(edit.column)}{row}", edit.mark)
+        return shown
+
+    def _rows(self, sheet: str) -> Rows:
+        if sheet not in self._sheets:
+            raise FileError("no-such-sheet", file="", sheet=sheet)
+        return self._sheets[sheet]
+
+    def _write(self, edit: Edit) -> None:
+        if edit.own is not None and edit.values is not None:
+            self._own.setdefault(edit.sheet, {})[edit.own] = edit.column
+        if edit.number_format is not None:
+            self.number_formats[edit.sheet, edit.column] = edit.number_format
+        rows = self._rows(edit.sheet)
+        for row, value in zip(edit.rows, edit.values if edit.values is not None else (), strict=False):
+            while len(rows) < row:
+                rows.append([])
+            line = rows[row - 1]
+            line.extend(repeat(None, edit.column - len(line)))
+            line[edit.column - 1] = value
+
+
+def _holds(grid: Grid, row: int, when: tuple[int, str] | None) -> bool:
+    if when is None:
+        return True
+    value = grid.value(row, when[0])
+    return value is not None and when[1].casefold() in str(value).casefold()
+
+
+def _read_all(data: bytes) -> dict[str, Rows]:
+    """Every worksheet of a small workbook, from its first row and column on."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {
+        name: [
+            [None if value == "" else value for value in row]
+            for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        ]
+        for name in book.sheet_names
+    }

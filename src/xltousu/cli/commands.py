@@ -1,0 +1,81 @@
+"""The commands and their parameters, in the order people need them."""
+
+from __future__ import annotations
+
+import click
+
+import xltousu
+from xltousu.cli import make, options, packs, workbooks
+from xltousu.cli.frame import Group, command
+from xltousu.report import Parts
+from xltousu.text import Catalog
+
+
+def command_line(words: Catalog) -> Group:
+    """The whole command line in one language."""
+    version = click.Option(
+        ["--version"],
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        help=words("option.version"),
+        callback=_version,
+    )
+    lang = options.options(words, ["lang"])[0]
+    lang.expose_value = False
+    group = Group("xltousu", params=[version, lang], help=words("command.xltousu"), words=words)
+    _add_workbooks(group, words)
+    _add_packs(group, words)
+    _add_makers(group, words)
+    return group
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(f"xltousu {xltousu.__version__}")
+        ctx.exit()
+
+
+def _add_workbooks(group: Group, words: Catalog) -> None:
+    parts = {
+        "process": Parts(),
+        "validate": Parts(deadlines=False, statistics=False),
+        "deadlines": Parts(validate=False, statistics=False),
+        "statistics": Parts(validate=False, deadlines=False),
+    }
+    both = (*options.READING, *options.WRITING)
+    for name, part in parts.items():
+        params = [options.files(), *options.options(words, both)]
+        group.add_command(command(words, name, workbooks.process(part), params))
+    cell = click.Argument(["cell"], metavar="CELL")
+    params = [options.file(), cell, *options.options(words, (*options.READING, "limit"))]
+    group.add_command(command(words, "explain", workbooks.explain_command, params))
+    params = [options.file(), *options.options(words, (*options.SETTINGS, "format"))]
+    group.add_command(command(words, "show-settings", workbooks.show_settings_command, params))
+
+
+def _add_packs(group: Group, words: Catalog) -> None:
+    pack = Group("pack", help=words("command.pack"), words=words)
+    shape = options.options(words, ["format", "lang"])
+    name = click.Argument(["pack"], metavar="PACK")
+    several = click.Argument(["names"], metavar="[PACK]...", nargs=-1)
+    pack.add_command(command(words, "list", packs.list_command, shape))
+    pack.add_command(command(words, "show", packs.show_command, [name, *shape]))
+    pack.add_command(command(words, "check", packs.check_command, [several, *shape]))
+    pack.add_command(command(words, "test", packs.test_command, [several, *shape]))
+    pack.add_command(command(words, "schema", packs.schema_command, shape))
+    group.add_command(pack)
+    code = click.Argument(["code"], metavar="[CODE]", required=False)
+    group.add_command(command(words, "rule", packs.rule_command, [code, *shape]))
+
+
+def _add_makers(group: Group, words: Catalog) -> None:
+    output, lang, seed = (options.options(words, [name])[0] for name in ("output", "lang", "seed"))
+    name = click.Argument(["pack"], metavar="PACK")
+    group.add_command(command(words, "new", make.new_command, [name, output, lang]))
+    params = [options.file(), output, *options.options(words, options.SETTINGS)]
+    group.add_command(command(words, "map", make.map_command, params))
+    template = Group("template", help=words("command.template"), words=words)
+    template.add_command(command(words, "build", make.template_command, [output, lang]))
+    group.add_command(template)
+    group.add_command(command(words, "demo", make.demo_command, [output, seed, lang]))

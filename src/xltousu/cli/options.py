@@ -1,0 +1,85 @@
+"""The options of the command line: one table, so that an option means the same everywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xltousu.app import Given, from_toml
+from xltousu.errors import FileError, SettingsError, UsageError
+from xltousu.text import Catalog, language_named
+
+FORMATS = ("text", "json", "jsonl")
+
+_OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
+    "pack": (["--pack"], {"metavar": "ID|FOLDER"}),
+    "as-of": (["--as-of"], {"metavar": "TIME"}),
+    "period": (["--period"], {"metavar": "YYYY-MM"}),
+    "set": (["--set", "settings"], {"metavar": "NAME=VALUE", "multiple": True}),
+    "sheet": (["--sheet"], {"metavar": "NAME"}),
+    "map": (["--map", "mapping"], {"metavar": "FILE", "type": click.Path(path_type=Path)}),
+    "lang": (["--lang"], {"metavar": "zh-CN|zh-TW|en"}),
+    "format": (["--format", "shape"], {"type": click.Choice(FORMATS), "default": "text"}),
+    "output": (["-o", "--output"], {"metavar": "PATH", "type": click.Path(path_type=Path)}),
+    "in-place": (["--in-place"], {"is_flag": True}),
+    "fix": (["--fix"], {"is_flag": True}),
+    "dry-run": (["--dry-run"], {"is_flag": True}),
+    "details": (["--details"], {"is_flag": True}),
+    "limit": (["--limit"], {"metavar": "NAME|CLAUSE"}),
+    "seed": (["--seed"], {"type": int, "default": 2026, "metavar": "N"}),
+}
+SETTINGS = ("pack", "set", "map", "lang")
+READING = (*SETTINGS, "as-of", "sheet", "format")
+WRITING = ("period", "output", "in-place", "fix", "dry-run", "details")
+
+
+def options(words: Catalog, names: Iterable[str]) -> list[click.Parameter]:
+    """The options of these names with their help."""
+    made: list[click.Parameter] = []
+    for name in names:
+        declarations, settings = _OPTIONS[name]
+        made.append(click.Option(declarations, help=words(f"option.{name}"), **settings))
+    return made
+
+
+def files() -> click.Argument:
+    """One or more workbooks."""
+    return click.Argument(
+        ["files"], metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+    )
+
+
+def file() -> click.Argument:
+    """One workbook."""
+    return click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path))
+
+
+def moment(text: str | None) -> dt.datetime:
+    """The moment of judgement: the one given, or now, to the second; raises :class:`UsageError`."""
+    if text is None:
+        return dt.datetime.now().replace(microsecond=0)
+    try:
+        return dt.datetime.fromisoformat(text.strip()).replace(tzinfo=None, microsecond=0)
+    except ValueError:
+        raise UsageError("as-of-unreadable", value=text) from None
+
+
+def given(*, pack: str | None, settings: Iterable[str], lang: str | None, mapping: Path | None) -> Given:
+    """The settings of the command line."""
+    values: dict[str, str] = {}
+    for pair in settings:
+        name, mark, value = pair.partition("=")
+        if not mark or not name.strip():
+            raise SettingsError("setting-not-pair", value=pair)
+        values[name.strip()] = value.strip()
+    if pack is not None:
+        values["pack"] = pack
+    if lang is not None:
+        values["language"] = language_named(lang)
+    if mapping is not None and not mapping.is_file():
+        raise FileError("file-missing", file=str(mapping))
+    return Given("command-line", values, from_toml(mapping).mapping if mapping else {})

@@ -1,0 +1,172 @@
+"""The commands about regulations and rules: pack list, show, check, test, schema; rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from xltousu.app import differences, read_cases
+from xltousu.cli import screen
+from xltousu.errors import UsageError
+from xltousu.policy import Limit, Pack, load_pack, pack_ids
+from xltousu.report import dumps
+from xltousu.rules import Rule, rule_coded, rules
+from xltousu.text import language_named
+
+
+def _language(lang: str | None) -> Any:
+    return language_named(lang) if lang else screen.LANGUAGE.get()
+
+
+def _say(table: Any, shape: str, lines: Sequence[str]) -> None:
+    """The same thing as JSON or as lines."""
+    if shape == "text":
+        click.echo("\n".join(lines))
+    elif shape == "jsonl" and isinstance(table, list):
+        for one in table:
+            click.echo(dumps(one, indent=None))
+    else:
+        click.echo(dumps(table, indent=None if shape == "jsonl" else 2))
+
+
+def list_command(shape: str, lang: str | None) -> int:
+    """The packs of the product."""
+    language, words = _language(lang), screen.words()
+    packs = [load_pack(name) for name in pack_ids()]
+    table = [{"id": pack.id, "title": pack.title(language), "language": pack.language} for pack in packs]
+    _say(table, shape, [words("pack.line", id=pack.id, title=pack.title(language)) for pack in packs])
+    return 0
+
+
+def show_command(pack: str, shape: str, lang: str | None) -> int:
+    """A pack at a glance, or whole as JSON."""
+    one, language = load_pack(pack), _language(lang)
+    _say(one.model_dump(mode="json", by_alias=True, exclude_none=True), shape, _pack_lines(one, language))
+    return 0
+
+
+def _pack_lines(pack: Pack, language: Any) -> list[str]:
+    words = screen.words()
+    lines = [f"{pack.id}  {pack.title(language)}", pack.summary(language)]
+    lines.append(
+        words(
+            "pack.counts",
+            fields=len(pack.field),
+            limits=len(pack.limit),
+            metrics=len(pack.metric),
+            parameters=len(pack.parameter),
+        )
+    )
+    for limit in pack.limit:
+        title = limit.title(language) + (words("label.aim-suffix") if limit.aim else "")
+        lines.append(words("pack.limit", clause=limit.clause, title=title, amount=_amount(limit)))
+    for parameter in pack.parameter:
+        line = words("pack.parameter", name=parameter.name, title=parameter.title(language))
+        if parameter.suggestion is not None:
+            line += " " + words("label.suggestion", value=parameter.suggestion)
+        lines.append(line)
+    return lines
+
+
+def _amount(limit: Limit) -> str:
+    """How long a limit is today, in words."""
+    words = screen.words()
+    if limit.kind != "duration":
+        return words(f"pack.{limit.kind}")
+    amount = limit.amount[-1]
+    unit = words(f"unit.{amount.unit}")
+    if amount.parameter:
+        return words("pack.parameter-amount", parameter=amount.parameter, unit=unit)
+    if amount.unit.startswith("same-day"):
+        return unit
+    return words("pack.amount", amount=amount.value, unit=unit)
+
+
+def check_command(names: tuple[str, ...], shape: str, lang: str | None) -> int:
+    """Whether packs can be read; a broken one is an error that names file and key."""
+    checked = [load_pack(name).id for name in names or pack_ids()]
+    table = [{"pack": name, "sound": True} for name in checked]
+    _say(table, shape, [screen.words()("pack.sound", pack=name) for name in checked])
+    return 0
+
+
+def test_command(names: tuple[str, ...], shape: str, lang: str | None) -> int:
+    """Runs the cases of packs; status 1 where the engine disagrees with one."""
+    words = screen.words()
+    status, table, lines = 0, [], []
+    for name in names or pack_ids():
+        pack, cases = load_pack(name), read_cases(name)
+        found = list(differences(pack, cases))
+        status = max(status, int(bool(found)))
+        table.append(
+            {
+                "pack": pack.id,
+                "cases": len(cases.case),
+                "figures": len(cases.figure),
+                "differences": [
+                    {
+                        "case": one.case,
+                        "about": one.about,
+                        "wanted": _plain(one.wanted),
+                        "got": _plain(one.got),
+                    }
+                    for one in found
+                ],
+            }
+        )
+        lines += [
+            words(
+                "pack.differs", pack=pack.id, case=one.case, about=one.about, wanted=one.wanted, got=one.got
+            )
+            for one in found
+        ] or [words("pack.proved", pack=pack.id, cases=len(cases.case), figures=len(cases.figure))]
+    _say(table, shape, lines)
+    return status
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def schema_command(shape: str, lang: str | None) -> int:
+    """The JSON schema by which a pack is checked."""
+    click.echo(dumps(Pack.model_json_schema(), indent=None if shape == "jsonl" else 2))
+    return 0
+
+
+def rule_command(code: str | None, shape: str, lang: str | None) -> int:
+    """One rule explained, or all of them listed."""
+    language = _language(lang)
+    if code is None:
+        _say(
+            [_rule(rule, language) for rule in rules()],
+            shape,
+            [_rule_line(rule, language) for rule in rules()],
+        )
+        return 0
+    rule = rule_coded(code)
+    if rule is None:
+        raise UsageError("rule-unknown", code=code)
+    text = _rule(rule, language)
+    words = screen.words()
+    severity = words(f"severity.{rule.severity}")
+    _say(text, shape, [words("rule.text", **{**text, "severity": severity})])
+    return 0
+
+
+def _rule(rule: Rule, language: Any) -> dict[str, str]:
+    return {
+        "code": rule.code,
+        "severity": rule.severity,
+        "title": rule.title(language),
+        "message": rule.message(language),
+        "hint": rule.hint(language),
+    }
+
+
+def _rule_line(rule: Rule, language: Any) -> str:
+    words = screen.words()
+    severity = words(f"severity.{rule.severity}")
+    return words("rule.line", code=rule.code, severity=severity, title=rule.title(language))

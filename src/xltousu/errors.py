@@ -1,0 +1,49 @@
+"""Every mistake a user can make, as an exception with a key, parameters and an exit status.
+
+An exception carries no sentence: ``key`` names the sentence in the catalogs of :mod:`xltousu.text`
+and ``params`` fills it, so that the same mistake reads right in every language.
+"""
+
+
+class UserError(Exception):
+    """A mistake the user can mend; it is shown as one sentence and never as a traceback."""
+
+    exit_code = 2
+
+    def __init__(self, key: str, /, **params: object) -> None:
+        super().__init__(key, params)
+        self.key = key
+        self.params = params
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.params}"
+
+
+class UsageError(UserError):
+    """The command line asks for something impossible."""
+
+
+class FileError(UserError):
+    """A file cannot be read or written."""
+
+
+class PackError(UserError):
+    """A pack is unknown or broken; the parameters name the file and the key."""
+
+
+class SettingsError(UserError):
+    """A setting is missing, unknown or out of its range."""
+
+
+class TableError(UserError):
+    """No table of cases, or more than one equally good, was found in a workbook."""
+
+
+class CellError(UserError):
+    """A cell address does not name what the command needs."""
+
+
+class BatchError(UserError):
+    """Some files of a batch failed; the others are done."""
+
+    exit_code = 3

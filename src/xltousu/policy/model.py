@@ -1,0 +1,343 @@
+"""The model of a pack: a regulation as data, checked when it is read.
+
+Every number of a regulation is dated and carries its reference inside the value, as in
+``amount = [{ since = 2010-01-01, value = 24, unit = "hours", reference = { document = "procedure",
+article = "6.2" } }]``. Old cases keep the amount that held when their clock started.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from xltousu.policy.conditions import Condition
+from xltousu.policy.words import Language, Words
+
+Kind = Literal["text", "id", "person", "phone", "choice", "yes-no", "datetime", "number", "integer", "money"]
+Unit = Literal[
+    "minutes",
+    "hours",
+    "calendar-days",
+    "working-days",
+    "months",
+    "same-day",
+    "same-day-cob",
+    "day-of-next-month",
+]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+PackId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+ClauseId = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[A-Za-z0-9]+$")]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Reference(_Data):
+    """Where a number stands: the document and the article of it."""
+
+    document: str
+    article: str
+
+
+class Document(_Data):
+    """A text the pack was written from."""
+
+    id: str
+    title: Words
+    issued: dt.date | None = None
+
+
+class Choice(_Data):
+    """One value of a choice field: its canonical name and the words people use for it."""
+
+    value: Annotated[str, Field(min_length=1)]
+    title: Words
+    aliases: tuple[str, ...] = ()
+    clause: ClauseId | None = None
+
+
+class Bound(_Data):
+    """A dated maximum or minimum of a number field, such as three rings."""
+
+    since: dt.date
+    value: float
+    reference: Reference
+
+
+class FieldModel(_Data):
+    """A column of a register: what it is called and what it may hold.
+
+    ``required`` asks for a value always; ``required_when`` where the condition holds. ``other_words``
+    says that words outside the choices are allowed (the regulation's list is open).
+    """
+
+    name: Name
+    kind: Kind
+    title: Words
+    aliases: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    multiple: bool = False
+    other_words: bool = False
+    required: bool = False
+    required_when: Condition | None = None
+    maximum: tuple[Bound, ...] = ()
+    clauses: tuple[ClauseId, ...] = ()
+    hint: Words | None = None
+
+    @model_validator(mode="after")
+    def _choices_match_kind(self) -> Self:
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("a field of kind choice has choices, and no other kind has")
+        values = [choice.value for choice in self.choices]
+        if len(set(values)) != len(values):
+            raise ValueError("two choices have the same value")
+        return self
+
+
+class Parameter(_Data):
+    """A value the office sets; unset means "not set", never a silent default.
+
+    ``suggestion`` is shown as a suggestion only. ``default`` is applied, and is allowed only for a
+    convention of the product (opening hours), which ``show-settings`` names as its source.
+    """
+
+    name: Name
+    kind: Literal["integer", "time", "text"]
+    unit: Unit | None = None
+    title: Words
+    suggestion: int | str | None = None
+    default: int | str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    clause: ClauseId | None = None
+
+
+class Amount(_Data):
+    """How long a limit is, from a day on: a number or a parameter of the office."""
+
+    since: dt.date
+    unit: Unit
+    value: int | None = None
+    parameter: Name | None = None
+    reference: Reference
+
+    @model_validator(mode="after")
+    def _number_or_parameter(self) -> Self:
+        if (self.value is None) == (self.parameter is None):
+            raise ValueError("an amount has either a value or a parameter")
+        return self
+
+
+class Limit(_Data):
+    """One promise of the regulation about time.
+
+    kind ``duration``: ``amount`` after the event ``start``; ``agreed``: the moment in the field
+    ``agreed``; ``immediate``: a word such as "at once", judged only by the parameter in ``amount``.
+    ``done`` is the event that keeps the promise. ``start_at_opening`` names the parameters of the
+    opening hours when a clock that starts outside them waits for the next opening. ``excused_by`` is a
+    field whose text excuses a missed limit.
+    """
+
+    name: Name
+    clause: ClauseId
+    title: Words
+    kind: Literal["duration", "agreed", "immediate"] = "duration"
+    start: Name | None = None
+    agreed: Name | None = None
+    done: Name
+    when: Condition | None = None
+    aim: bool = False
+    amount: tuple[Amount, ...] = ()
+    start_at_opening: tuple[Name, Name] | None = None
+    close: Name | None = None
+    excused_by: Name | None = None
+    also: tuple[ClauseId, ...] = ()
+    holder: Words | None = None
+
+    @model_validator(mode="after")
+    def _kind_has_its_parts(self) -> Self:
+        if self.kind == "agreed" and (self.agreed is None or self.amount):
+            raise ValueError("an agreed limit names the field that holds the agreed moment, and no amount")
+        if self.kind != "agreed" and self.start is None:
+            raise ValueError("a limit names the event that starts its clock")
+        if self.kind == "duration" and not self.amount:
+            raise ValueError("a duration has at least one amount")
+        since = [amount.since for amount in self.amount]
+        if since != sorted(set(since)):
+            raise ValueError("amounts stand in the order of their since dates, each once")
+        return self
+
+    def fields(self) -> Iterator[str]:
+        """Names of the fields the limit looks at."""
+        names = (self.start, self.agreed, self.done, self.excused_by)
+        yield from (name for name in names if name)
+        if self.when:
+            yield from self.when.fields()
+
+
+class Check(_Data):
+    """A rule this regulation asks for beyond the general ones, with its options."""
+
+    rule: str
+    clause: ClauseId | None = None
+    fields: tuple[Name, ...] = ()
+    when: Condition | None = None
+    limits: tuple[Name, ...] = ()
+    table: dict[str, str] = Field(default_factory=dict)
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class Target(_Data):
+    """What a metric has to reach, from a day on."""
+
+    since: dt.date
+    comparison: Literal[">=", "<=", "="]
+    value: float
+    reference: Reference
+
+
+class Metric(_Data):
+    """A figure of the month.
+
+    kind ``limits-kept``: of the cases whose limits named here fell due in the period, those that kept
+    every one; ``share``: of the cases where ``denominator`` holds, those where ``numerator`` holds,
+    in the month of ``event``; ``per-day``: records a day; ``entered``: a figure the office enters.
+    """
+
+    name: Name
+    clause: ClauseId
+    title: Words
+    kind: Literal["limits-kept", "share", "per-day", "entered"]
+    period: Literal["day", "month", "quarter", "year"] = "month"
+    event: Name | None = None
+    limits: tuple[Name, ...] = ()
+    numerator: Condition | None = None
+    denominator: Condition | None = None
+    target: tuple[Target, ...] = ()
+    aim: bool = False
+    also: tuple[ClauseId, ...] = ()
+
+
+class Conventions(_Data):
+    """Choices where the regulation is silent; the defaults are conventions D02 to D22."""
+
+    hours: Literal["elapsed", "office-hours"] = "elapsed"
+    working_day_end: Literal["end-of-day", "close-of-business"] = "end-of-day"
+    calendar_day_end: Literal["as-counted", "next-working-day", "elapsed"] = "as-counted"
+    month: Literal["same-day", "thirty-days"] = "same-day"
+    month_day: Literal["included", "excluded"] = "included"
+    same_day_end: Literal["midnight", "next-morning"] = "midnight"
+    every_day_works: bool = False
+    service_days: Literal["every-day", "working-days"] = "every-day"
+
+
+class Pack(_Data):
+    """One regulation, whole.
+
+    ``flow`` lists chains of events in the order they happen in time. ``resembles`` names the fields a
+    log must have to be judged by this pack at all.
+    """
+
+    schema_version: Literal[1]
+    id: PackId
+    language: Language
+    jurisdiction: str = "cn"
+    title: Words
+    summary: Words
+    document: tuple[Document, ...]
+    conventions: Conventions = Conventions()
+    resembles: tuple[Name, ...]
+    flow: tuple[tuple[Name, ...], ...] = ()
+    handled: Name = "handled_at"
+    field: tuple[FieldModel, ...]
+    parameter: tuple[Parameter, ...] = ()
+    limit: tuple[Limit, ...] = ()
+    check: tuple[Check, ...] = ()
+    metric: tuple[Metric, ...] = ()
+
+    def field_named(self, name: str) -> FieldModel | None:
+        """The field of this name, if the pack has it."""
+        return next((field for field in self.field if field.name == name), None)
+
+    def parameter_named(self, name: str) -> Parameter | None:
+        """The parameter of this name, if the pack has it."""
+        return next((parameter for parameter in self.parameter if parameter.name == name), None)
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        for owner, names, known in self._uses():
+            for name in names:
+                if name not in known:
+                    raise ValueError(f"{owner} names {name!r}, which the pack does not have")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        lists: tuple[tuple[str, tuple[Any, ...]], ...] = (
+            ("field", self.field),
+            ("parameter", self.parameter),
+            ("limit", self.limit),
+            ("metric", self.metric),
+        )
+        for kind, items in lists:
+            names = [item.name for item in items]
+            twice = {name for name in names if names.count(name) > 1}
+            if twice:
+                raise ValueError(f"{kind} {min(twice)!r} stands twice")
+        return self
+
+    @model_validator(mode="after")
+    def _choices_are_known(self) -> Self:
+        known = {field.name: {choice.value for choice in field.choices} for field in self.field}
+        yes_no = {field.name for field in self.field if field.kind == "yes-no"}
+        for owner, condition in self._conditions():
+            for name, choice in condition.choices():
+                allowed = {"Y", "N"} if name in yes_no else known.get(name, set())
+                if choice not in allowed:
+                    raise ValueError(f"{owner} compares {name!r} with {choice!r}, not one of its choices")
+        return self
+
+    def _conditions(self) -> Iterator[tuple[str, Condition]]:
+        for field in self.field:
+            if field.required_when:
+                yield f"field {field.name}", field.required_when
+        for limit in self.limit:
+            if limit.when:
+                yield f"limit {limit.name}", limit.when
+        for check in self.check:
+            if check.when:
+                yield f"check {check.rule}", check.when
+        for metric in self.metric:
+            for part in (metric.numerator, metric.denominator):
+                if part:
+                    yield f"metric {metric.name}", part
+
+    def _uses(self) -> Iterator[tuple[str, tuple[str, ...], set[str]]]:
+        fields = {field.name for field in self.field}
+        parameters = {parameter.name for parameter in self.parameter}
+        limits = {limit.name for limit in self.limit}
+        documents = {document.id for document in self.document}
+        yield "resembles", self.resembles, fields
+        for chain in self.flow:
+            yield "flow", chain, fields
+        for owner, condition in self._conditions():
+            yield owner, tuple(condition.fields()), fields
+        for limit in self.limit:
+            owner = f"limit {limit.name}"
+            yield owner, tuple(limit.fields()), fields
+            used = tuple(amount.parameter for amount in limit.amount if amount.parameter)
+            more = (*(limit.start_at_opening or ()), *((limit.close,) if limit.close else ()))
+            yield owner, used + more, parameters
+            yield owner, tuple(amount.reference.document for amount in limit.amount), documents
+        for check in self.check:
+            yield f"check {check.rule}", check.fields, fields
+            yield f"check {check.rule}", check.limits, limits
+        for metric in self.metric:
+            yield f"metric {metric.name}", (metric.event,) if metric.event else (), fields
+            yield f"metric {metric.name}", metric.limits, limits
+            yield f"metric {metric.name}", tuple(t.reference.document for t in metric.target), documents

@@ -1,0 +1,32 @@
+"""Worksheet rows as typed frames that remember every cell."""
+
+from xltousu.register.model import SEPARATOR, Column, Instants, Mask, Moments, Register
+from xltousu.register.parse import parse_column
+from xltousu.register.problems import Problem
+from xltousu.register.read import (
+    ColumnGuess,
+    Reading,
+    Refused,
+    draft_mapping,
+    mark_carried,
+    read_registers,
+    register_from_records,
+)
+
+__all__ = [
+    "SEPARATOR",
+    "Column",
+    "ColumnGuess",
+    "Instants",
+    "Mask",
+    "Moments",
+    "Problem",
+    "Reading",
+    "Refused",
+    "Register",
+    "draft_mapping",
+    "mark_carried",
+    "parse_column",
+    "read_registers",
+    "register_from_records",
+]

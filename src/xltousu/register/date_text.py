@@ -1,0 +1,304 @@
+"""One text as a moment: everything that can be said without looking at the rest of its column."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+import re
+from functools import cache
+from typing import NamedTuple
+
+from xltousu.register.clean import fold, is_placeholder, squeeze
+from xltousu.register.clock import Clock, read_clock
+from xltousu.register.problems import Problem
+from xltousu.register.words import structure
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_SERIAL_EPOCH = dt.date(1899, 12, 30).toordinal()
+
+
+class Loose(NamedTuple):
+    """Three numbers whose order only the column can tell; the time of day is known."""
+
+    first: int
+    second: int
+    third: int
+    four_digits: bool
+    seconds: int | None
+
+
+class Moment(NamedTuple):
+    """Seconds since 1970 and whether only the date is known; or a problem; or numbers in unknown order."""
+
+    at: int | None
+    bare: bool = False
+    problem: Problem = Problem.NONE
+    loose: Loose | None = None
+
+
+EMPTY = Moment(None)
+UNREADABLE = Moment(None, problem=Problem.UNREADABLE)
+AMBIGUOUS = Moment(None, problem=Problem.AMBIGUOUS)
+INCOMPLETE = Moment(None, problem=Problem.INCOMPLETE)
+SEVERAL = Moment(None, problem=Problem.SEVERAL)
+_BY_CLOCK = {"unreadable": UNREADABLE, "ambiguous": AMBIGUOUS, "incomplete": INCOMPLETE}
+
+_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTHS = {name[:3]: number for number, name in enumerate(_NAMES, start=1)}
+_MONTH_NAME = "|".join(f"{name[:3]}(?:{name[3:]}|t)?" for name in _NAMES)
+_MONTH = rf"(?P<mon>{_MONTH_NAME})\.?"
+_A_MONTH = rf"(?:{_MONTH_NAME})\.?"
+_PLAIN = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_ROC = r"(?P<roc>民國|民国)?\ ?"
+_CHINESE_DAY = r"(?P<m>\d{1,2})\ ?月(?:份)?\ ?(?P<d>\d{1,2})\ ?[日号號]?(?!\d|:)"
+_DATES = tuple(
+    re.compile(pattern, re.VERBOSE | re.IGNORECASE)
+    for pattern in (
+        r"(?P<y>\d{4})\ ?(?P<sep>[-/.\\,、\ ])\ ?(?P<m>\d{1,2})\ ?(?P=sep)\ ?(?P<d>\d{1,2})(?!\d)\ ?[日号號]?",
+        rf"{_ROC}(?P<y>\d{{2,4}})\ ?年\ ?{_CHINESE_DAY}",
+        rf"{_ROC}(?P<y>\d{{3}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)",
+        r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=\D|$|\d{4}$|\d{6}$)",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\ -]?(?:of\ )?{_MONTH}[\ ,-]{{0,2}}(?P<y>\d{{4}}|\d\d)(?!\d|:)",
+        rf"{_MONTH}[\ -]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,\ ?|\ )(?P<y>\d{{4}})(?!\d|:)",
+        rf"(?P<y>\d{{4}})[\ -]{_MONTH}[\ -](?P<d>\d{{1,2}})(?!\d|:)",
+    )
+)
+_LOOSE = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{1,2})(?!\d)")
+_WEEKDAY = re.compile(
+    r"[\[(]?(?:(?:星期|周|週|礼拜|禮拜)(?P<day>[一二三四五六日天])|(?P<en>mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[.,]?)[\])]?",
+    re.IGNORECASE,
+)
+_INCOMPLETE = re.compile(
+    rf"""(?: \d{{1,2}}\ ?月\ ?\d{{1,2}}\ ?[日号號]?
+           | \d{{1,2}}[-/.]\d{{1,2}}
+           | \d{{1,2}}[-\ ]?{_A_MONTH} | {_A_MONTH}[-\ ]?\d{{1,2}}
+         )(?P<rest>.*)
+       | (?:19|20)?\d\d\ ?年(?:\ ?\d{{1,2}}\ ?月(?:份)?)?(?:[上中下]旬|底|初|末)?
+       | (?:19|20)\d\d[-/.]\d{{1,2}} | (?:19|20)\d\d
+       | \d{{1,2}}\ ?月(?:份)?(?:[上中下]旬|底|初|末)? | \d{{1,2}}\ ?[日号號]
+       | {_A_MONTH}[-\ ]?(?:19|20)?\d\d
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ANY_DATE = re.compile(
+    r"\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}|(?<![\d.:/-])\d{1,2} ?月 ?\d{1,2}|(?<!\d)20\d{6}(?!\d)"
+    r"|(?<![\d.:/-])\d{1,2}[./]\d{1,2}(?![\d:])|\d{1,2}[-/]\d{1,2}[-/]\d{4}"
+)
+_ANY_TIME = re.compile(r"\d{1,2} ?(?::\d{2}(?::\d{2})?|[点點时時])")
+_BETWEEN = re.compile(r"[-~—–－至到→、,;/\n和及与]|to|and", re.IGNORECASE)
+_CHINESE = re.compile("[〇零○一二三四五六七八九十廿卅]+")
+_DIGIT = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0}
+
+
+def read_text(text: str) -> Moment:
+    """What a text says about a moment."""
+    match = _PLAIN.fullmatch(text)
+    if match:
+        y, _, m, d, hour, minute, second = match.groups()
+        if hour is None:
+            return moment(int(y), int(m), int(d), None)
+        return moment(int(y), int(m), int(d), _plain_clock(hour, minute, second))
+    folded = _digits(fold(text))
+    if is_placeholder(folded) or squeeze(folded) in _not_yet():
+        return EMPTY
+    return _read_folded(folded)
+
+
+def read_number(value: float) -> Moment:
+    """What a number in a column of moments says: a serial of Excel, or digits of a date."""
+    if not math.isfinite(value) or value < 0:
+        return UNREADABLE
+    if value == int(value) and value >= 100_000:
+        return _read_folded(str(int(value)))
+    if 30_000 <= value <= 80_000:
+        return _serial(value)
+    if value < 1 or (value < 13 and value != int(value)) or FIRST_YEAR <= value <= LAST_YEAR:
+        return INCOMPLETE
+    return UNREADABLE
+
+
+def moment(year: int, month: int, day: int, clock: Clock | None) -> Moment:
+    """The moment of these numbers; a date alone is bare, an impossible one unreadable."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return UNREADABLE
+    try:
+        days = dt.date(year, month, day).toordinal() - _EPOCH
+    except ValueError:
+        return UNREADABLE
+    if clock is None:
+        return Moment(days * 86_400, bare=True)
+    if clock.seconds is None:
+        return _BY_CLOCK[clock.why]
+    return Moment(days * 86_400 + clock.seconds)
+
+
+def full_year(year: int) -> int:
+    """A year of two digits in full: 90 to 99 lie in the last century."""
+    return year + (1900 if year >= 90 else 2000)
+
+
+def _plain_clock(hour: str, minute: str, second: str | None) -> Clock:
+    return read_clock(f"{hour}:{minute}:{second}" if second else f"{hour}:{minute}")
+
+
+def _read_folded(folded: str) -> Moment:
+    text, weekday = _without_weekday(folded.strip("'\"[]() "))
+    found = _read_dated(text)
+    if found.at is None or weekday is None:
+        return found
+    return found if (found.at // 86_400 + 3) % 7 == weekday else AMBIGUOUS
+
+
+def _read_dated(text: str) -> Moment:
+    for pattern in _DATES:
+        match = pattern.match(text)
+        if match:
+            return _dated(match, text[match.end() :], text)
+    match = _LOOSE.match(text)
+    if match:
+        return _loose(match, text[match.end() :], text)
+    if text.isdigit():
+        return _only_digits(text)
+    return _not_dated(text)
+
+
+def _dated(match: re.Match[str], rest: str, text: str) -> Moment:
+    parts = match.groupdict()
+    year = int(parts["y"])
+    if parts.get("roc") or len(parts["y"]) == 3:
+        year += 1911
+    elif len(parts["y"]) == 2:
+        year = full_year(year)
+    month = _MONTHS[parts["mon"][:3].lower()] if parts.get("mon") else int(parts["m"])
+    found = moment(year, month, int(parts["d"]), _clock(rest))
+    return _several(text, found)
+
+
+def _clock(rest: str) -> Clock | None:
+    rest = rest.replace(" ", "").lstrip(",;T的日").lower()
+    rest = rest[1:-1] if rest[:1] == "(" and rest[-1:] == ")" else rest
+    return read_clock(rest.removeprefix("-").removeprefix("t")) if rest else None
+
+
+def _loose(match: re.Match[str], rest: str, text: str) -> Moment:
+    clock = _clock(rest)
+    if clock is not None and clock.seconds is None:
+        return _several(text, _BY_CLOCK[clock.why])
+    a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
+    seconds = None if clock is None else clock.seconds
+    return _weigh(Loose(a, b, c, len(match["c"]) == 4, seconds))
+
+
+def _weigh(loose: Loose) -> Moment:
+    """A moment where only one order of the numbers is possible, else the numbers."""
+    possible = {found for found in (ordered(loose, order) for order in orders(loose)) if found.at is not None}
+    if not possible:
+        return UNREADABLE
+    if len(possible) == 1:
+        return possible.pop()._replace(loose=loose)
+    return Moment(None, problem=Problem.AMBIGUOUS, loose=loose)
+
+
+def orders(loose: Loose) -> tuple[str, ...]:
+    """The orders people write such numbers in."""
+    return ("dmy", "mdy") if loose.four_digits else ("ymd", "dmy", "mdy")
+
+
+def ordered(loose: Loose, order: str) -> Moment:
+    """The moment the numbers say in this order; unreadable where it is impossible."""
+    numbers = dict(zip(order, loose[:3], strict=True))
+    year = numbers["y"] if loose.four_digits else full_year(numbers["y"])
+    clock = None if loose.seconds is None else Clock(loose.seconds)
+    return moment(year, numbers["m"], numbers["d"], clock)
+
+
+def _only_digits(text: str) -> Moment:
+    if len(text) == 5 and "30000" <= text <= "80000":
+        return _serial(int(text))
+    if len(text) != 6:
+        return INCOMPLETE if _INCOMPLETE.fullmatch(text) else UNREADABLE
+    if text[:2] in {"19", "20"} and 1 <= int(text[4:]) <= 12:
+        return INCOMPLETE
+    return _weigh(Loose(int(text[:2]), int(text[2:4]), int(text[4:]), False, None))
+
+
+def _serial(value: float) -> Moment:
+    days, fraction = divmod(value, 1)
+    at = (int(days) + _SERIAL_EPOCH - _EPOCH) * 86_400 + round(fraction * 86_400)
+    year = dt.date.fromordinal(int(days) + _SERIAL_EPOCH).year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return UNREADABLE
+    return Moment(at, bare=fraction == 0)
+
+
+def _not_dated(text: str) -> Moment:
+    try:
+        number = float(text) if re.fullmatch(r"\d{5}\.\d+", text) else None
+    except ValueError:
+        number = None
+    if number is not None:
+        return read_number(number)
+    match = _INCOMPLETE.fullmatch(text)
+    if match and (not match["rest"] or _is_clock(match["rest"])):
+        return INCOMPLETE
+    if _is_clock(text):
+        return INCOMPLETE
+    return _several(text, UNREADABLE)
+
+
+def _is_clock(text: str) -> bool:
+    clock = _clock(text)
+    return clock is not None and (clock.seconds is not None or clock.why != "unreadable")
+
+
+def _several(text: str, found: Moment) -> Moment:
+    """``SEVERAL`` where an unreadable text holds two dates or two times with a word between them."""
+    if found.problem != Problem.UNREADABLE:
+        return found
+    for pattern in (_ANY_DATE, _ANY_TIME):
+        spans = [match.span() for match in pattern.finditer(text)]
+        for (_, end), (start, _) in itertools.pairwise(spans):
+            if start - end <= 12 and _BETWEEN.search(text[end:start]):
+                return SEVERAL
+    return found
+
+
+def _without_weekday(text: str) -> tuple[str, int | None]:
+    match = _WEEKDAY.search(text)
+    if match is None:
+        return text, None
+    if match["day"]:
+        number = "一二三四五六日".find(match["day"].replace("天", "日"))
+    else:
+        number = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(match["en"].lower())
+    return f"{text[: match.start()]} {text[match.end() :]}".strip(" ,"), number
+
+
+def _digits(text: str) -> str:
+    """Chinese numerals of a date as digits; other texts as they are."""
+    if not any(mark in text for mark in "年月点點时時日"):
+        return text
+    return _CHINESE.sub(_numeral, text)
+
+
+def _numeral(match: re.Match[str]) -> str:
+    text = match[0].replace("廿", "二十").replace("卅", "三十")
+    before = match.string[: match.start()]
+    if before.endswith(("星期", "周", "週", "礼拜", "禮拜")):
+        return match[0]
+    if "十" not in text:
+        return "".join(str(_DIGIT[c]) for c in text)
+    tens, _, units = text.partition("十")
+    if len(tens) > 1 or len(units) > 1:
+        return match[0]
+    return str(_DIGIT.get(tens, 1) * 10 + _DIGIT.get(units, 0))
+
+
+@cache
+def _not_yet() -> frozenset[str]:
+    return frozenset(squeeze(word) for word in structure().not_yet)

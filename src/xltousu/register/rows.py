@@ -1,0 +1,162 @@
+"""Which rows below a head are cases: not totals, notes, signatures, captions or blanks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from statistics import median
+from typing import Literal
+
+from xltousu.cells import Grid, Value
+from xltousu.register.clean import is_empty, squeeze
+from xltousu.register.dates import read_value
+from xltousu.register.headers import Vocabulary
+from xltousu.register.tables import Head
+from xltousu.register.words import structure
+
+Kind = Literal["case", "blank", "numbered", "caption", "note", "total", "signature"]
+
+GAP = 10
+"""So many blank rows end a table."""
+_SPARSE = 3
+_AFTER = re.compile(r"[:(\[/]|\d|$")
+
+
+def case_rows(grid: Grid, head: Head, last: int, vocabulary: Vocabulary) -> list[int]:
+    """The numbers of the rows that hold a case, from below the head down to the row ``last``."""
+    section = _Section(grid, head, vocabulary)
+    cases: list[int] = []
+    needed = 0.0
+    certain = False
+    blanks = 0
+    for row, kind in section.kinds(head.rows[-1] + 1, last):
+        if kind == "blank":
+            blanks += 1
+            continue
+        certain = certain or kind == "signature" or blanks >= GAP
+        blanks = 0
+        if kind == "total" or certain:
+            needed = needed or max(1, section.usual(cases) / 2)
+        if kind == "case" and (not needed or section.continues(row, needed, certain)):
+            cases.append(row)
+    return cases
+
+
+class _Section:
+    """The rows below one head, between its outer columns."""
+
+    def __init__(self, grid: Grid, head: Head, vocabulary: Vocabulary) -> None:
+        self.grid = grid
+        self.first = head.left - grid.left
+        self.end = head.right - grid.left + 1
+        self.fields = {column - grid.left: match.field for column, match in head.fields.items()}
+        self.labelled = {label.column - grid.left for label in head.labels}
+        numbers = {"seq", "case_id"}
+        self.numbering = {column for column, name in self.fields.items() if name in numbers}
+        self.numbering |= {self.first} if self.first not in self.fields else set()
+        self.moments = [c for c, name in self.fields.items() if vocabulary.kinds[name] == "datetime"]
+        self.own = {column - grid.left for column in grid.own.values()}
+        self.formulas = Counter(row for row, column in grid.formulas if head.left <= column <= head.right)
+        self.wide = {(area.top, area.left - grid.left) for area in grid.merges if area.right > area.left}
+
+    def kinds(self, first: int, last: int) -> Iterator[tuple[int, Kind]]:
+        """Every row with what it is."""
+        for row in range(first, last + 1):
+            yield row, self._kind(row)
+
+    def filled(self, row: int) -> int:
+        """How many cells of the row are filled by hand."""
+        return len(self._cells(row))
+
+    def usual(self, cases: list[int]) -> float:
+        """How many cells a case usually fills."""
+        return median(self.filled(row) for row in cases[:200]) if cases else 0
+
+    def continues(self, row: int, needed: float, dated: bool) -> bool:
+        """Whether a row below the end of the table is a case all the same: filled, and dated if need be."""
+        values = self.grid.rows[row - self.grid.top]
+        return self.filled(row) >= needed and (
+            not dated or any(read_value(values[column]).at is not None for column in self.moments)
+        )
+
+    def _kind(self, row: int) -> Kind:
+        cells = self.grid.rows[row - self.grid.top][self.first : self.end]
+        filled = len(cells) - cells.count(None) - cells.count("")
+        if not filled:
+            return "blank"
+        leading = cells[0]
+        if leading is None or leading == "":
+            leading = next(value for value in cells if value is not None and value != "")
+        if filled > _SPARSE + self.formulas[row] and not isinstance(leading, str):
+            return "case"
+        if isinstance(leading, str):
+            said = _said(leading) if leading[:1] in _first_letters() or leading[:1].isspace() else None
+            if said and (said == "total" or self.filled(row) <= _SPARSE):
+                return said
+        if filled > _SPARSE + self.formulas[row]:
+            return "case"
+        return self._sparse(row)
+
+    def _sparse(self, row: int) -> Kind:
+        cells = self._cells(row)
+        if not cells:
+            return "blank"
+        columns = set(cells)
+        if columns <= self.numbering:
+            text = next(iter(cells.values()))
+            return "caption" if isinstance(text, str) and not text.strip().isdigit() else "numbered"
+        if len(cells) == 1:
+            (column, value), *_ = cells.items()
+            caption = isinstance(value, str) and (
+                column == self.first or column not in self.fields or (row, column) in self.wide
+            )
+            return "caption" if caption else "case"
+        return "case"
+
+    def _cells(self, row: int) -> dict[int, Value]:
+        """The cells filled by hand: no formulas, none of our own columns."""
+        values = self.grid.rows[row - self.grid.top]
+        return {
+            column: values[column]
+            for column in range(self.first, self.end)
+            if not is_empty(values[column])
+            and column not in self.own
+            and (row, column + self.grid.left) not in self.grid.formulas
+        }
+
+
+def _said(text: str) -> Kind | None:
+    """What the first words of a row announce."""
+    word = squeeze(text)
+    for kind, words in _announced():
+        for start in words:
+            if word.startswith(start) and _fits(kind, word[len(start) :]):
+                return kind
+    return None
+
+
+def _fits(kind: Kind, rest: str) -> bool:
+    if kind == "total":
+        return _AFTER.match(rest) is not None and len(rest) <= 12
+    if kind == "signature":
+        return rest.startswith((":", "(")) and not rest.startswith("()")
+    return rest.startswith((":", ".", "、", "1", "(")) or not rest
+
+
+@cache
+def _announced() -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+    words = structure()
+    listed: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+        ("total", words.totals),
+        ("signature", words.signatures),
+        ("note", words.notes),
+    )
+    return tuple((kind, tuple(sorted(map(squeeze, found), key=len, reverse=True))) for kind, found in listed)
+
+
+@cache
+def _first_letters() -> frozenset[str]:
+    letters = {word[0] for _, words in _announced() for word in words}
+    return frozenset(letters | {letter.upper() for letter in letters} | set("*※\u3000\u200b【["))

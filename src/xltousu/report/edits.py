@@ -1,0 +1,175 @@
+"""Results as edits: our computed columns beside the table, and colours by meaning.
+
+The colours follow the words of our own columns, so they stay with their rows when the user sorts, and
+an office's own formats are never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xltousu.cells import Edit, Grid, Mark, Value
+from xltousu.deadlines import STATUSES, Status
+from xltousu.report.result import Assessment, Parts
+from xltousu.report.shown import Names
+
+DATE_TIME = "yyyy-mm-dd hh:mm"
+SIGNS = {"error": "✗", "warning": "△", "info": "·"}
+
+MARKS: dict[Status, Mark] = {
+    "on-time": "good",
+    "late": "late",
+    "due-soon": "due-soon",
+    "overdue": "overdue",
+    "not-set": "unset",
+    "unjudged": "unset",
+}
+
+_WIDTHS = {"state": 14.0, "due": 17.0, "limit": 26.0, "check": 40.0}
+Texts = NDArray[np.object_]
+
+
+DEADLINES = ("state", "due", "limit")
+
+
+def column_edits(assessment: Assessment, grid: Grid, names: Names, parts: Parts) -> tuple[Edit, ...]:
+    """The edits of one register: state, due time, governing limit and check, and their colours."""
+    register = assessment.register
+    wanted = (*(DEADLINES if parts.deadlines else ()), *(("check",) if parts.validate else ()))
+    if not wanted:
+        return ()
+    columns = _places(assessment, grid, wanted)
+    make: dict[str, Callable[[], list[Value]]] = {
+        "state": lambda: _state(assessment, names),
+        "due": lambda: _due(assessment),
+        "limit": lambda: _limit(assessment, names),
+        "check": lambda: _check(assessment, names),
+    }
+    texts = {key: make[key]() for key in wanted}
+    header, body = register.header_rows[-1], register.rows
+    edits = []
+    for key, values in texts.items():
+        title = Edit(
+            register.sheet,
+            columns[key],
+            [header],
+            [names.words(f"column.{key}")],
+            own=key,
+            width=_WIDTHS[key],
+        )
+        edits.append(title)
+        if register.size:
+            number_format = DATE_TIME if key == "due" else None
+            edits.append(Edit(register.sheet, columns[key], body, values, number_format, own=key))
+    if not register.size:
+        return tuple(edits)
+    if parts.deadlines:
+        edits += _state_marks(assessment, columns, names)
+    if parts.validate:
+        edits += _finding_marks(assessment, columns, names)
+    return tuple(edits)
+
+
+def _places(assessment: Assessment, grid: Grid, wanted: Sequence[str]) -> dict[str, int]:
+    """Column numbers of our columns: where an earlier run put them, else right of all there is."""
+    register = assessment.register
+    free = _last_used(register.table.top, register.table.bottom, grid) + 1
+    free = max(free, register.table.right + 1)
+    places = {}
+    for key in wanted:
+        if key in register.own:
+            places[key] = register.own[key]
+        else:
+            places[key], free = free, free + 1
+    return places
+
+
+def _last_used(top: int, bottom: int, grid: Grid) -> int:
+    """The last column that holds anything in these rows."""
+    rows = grid.rows[max(top - grid.top, 0) : bottom - grid.top + 1]
+    for column in range(grid.right, grid.left - 1, -1):
+        if any(row[column - grid.left] is not None for row in rows):
+            return column
+    return grid.left - 1
+
+
+def _state(assessment: Assessment, names: Names) -> list[Value]:
+    words = np.array([names.words(f"status.{status}") for status in STATUSES], dtype=object)
+    state: Texts = words[assessment.governing.status]
+    state[assessment.governing.position < 0] = None
+    provisional = _of_governing(assessment, "provisional")
+    if provisional.any():
+        suffix = names.words("label.provisional-suffix")
+        state[provisional] = state[provisional] + suffix
+    return list(state)
+
+
+def _of_governing(assessment: Assessment, attribute: str) -> NDArray[Any]:
+    """An attribute of the governing limit, case by case; false where there is none."""
+    picked = np.zeros(assessment.register.size, dtype=bool)
+    for place, judged in enumerate(assessment.judged):
+        here = assessment.governing.position == place
+        picked[here] = getattr(judged, attribute)[here]
+    return picked
+
+
+def _due(assessment: Assessment) -> list[Value]:
+    return list(assessment.governing.due.astype("datetime64[s]").tolist())
+
+
+def _limit(assessment: Assessment, names: Names) -> list[Value]:
+    titles = [f"{names.limit(one.limit.name)} · {one.limit.clause}" for one in assessment.judged]
+    return list(np.array([*titles, None], dtype=object)[assessment.governing.position])
+
+
+def _check(assessment: Assessment, names: Names) -> list[Value]:
+    """What the rules object to, in short, in each row."""
+    texts: Texts = np.full(assessment.register.size, "", dtype=object)
+    for findings in assessment.findings:
+        if findings.mask is not None:
+            tag = _tag(findings.rule.severity, names.field(findings.flag.field))
+            texts[findings.mask] += f"{tag}{findings.rule.title(names.language)}\n"
+    return [text.rstrip("\n") or None for text in texts]
+
+
+def _tag(severity: str, field: str) -> str:
+    return f"{SIGNS[severity]}{field}: "
+
+
+def _state_marks(assessment: Assessment, columns: dict[str, int], names: Names) -> Iterator[Edit]:
+    register = assessment.register
+    sheet, rows = register.sheet, register.rows
+    present = set(np.unique(assessment.governing.status[assessment.governing.position >= 0]).tolist())
+    for status, mark in MARKS.items():
+        if STATUSES.index(status) in present:
+            text = names.words(f"status.{status}")
+            for key in ("state", "due"):
+                yield Edit(sheet, columns[key], rows, mark=mark, when=(columns["state"], text))
+
+
+def _finding_marks(assessment: Assessment, columns: dict[str, int], names: Names) -> Iterator[Edit]:
+    register = assessment.register
+    for field, severity in _flagged(assessment):
+        if register.has(field):
+            when = (columns["check"], _tag(severity, names.field(field)))
+            number = register.columns[field].number
+            yield Edit(register.sheet, number, register.rows, mark=_severity_mark(severity), when=when)
+
+
+def _flagged(assessment: Assessment) -> Sequence[tuple[str, str]]:
+    """Pairs of field and severity that occur, the worst first so that its colour wins."""
+    pairs = {
+        (findings.flag.field, findings.rule.severity)
+        for findings in assessment.findings
+        if findings.mask is not None
+    }
+    return sorted(pairs, key=lambda pair: (list(SIGNS).index(pair[1]), pair[0]))
+
+
+def _severity_mark(severity: str) -> Mark:
+    marks: dict[str, Mark] = {"error": "error", "warning": "warning", "info": "info"}
+    return marks[severity]

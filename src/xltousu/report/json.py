@@ -1,0 +1,161 @@
+"""Results as the JSON of the command-line contract. Keys are added to, never renamed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from xltousu.cells import Cell, Edit
+from xltousu.deadlines import STATUSES, Judged
+from xltousu.policy import Limit
+from xltousu.register import Register
+from xltousu.report.result import Assessment, Result
+from xltousu.report.shown import shown_findings
+from xltousu.statistics import Figure
+
+SCHEMA_VERSION = 1
+
+
+def result_json(result: Result, *, edits: Sequence[Edit] = (), details: bool = False) -> dict[str, Any]:
+    """One object a workbook; ``details`` adds the rows behind every figure and the edits."""
+    registers = [assessment.register for assessment in result.assessments]
+    table = {
+        "schema_version": SCHEMA_VERSION,
+        "file": result.file,
+        "pack": result.policy.pack.id,
+        "as_of": _plain(result.as_of),
+        "settings": {
+            name: {"value": one.value, "source": one.source} for name, one in result.settings.items()
+        },
+        "sheets": [_sheet(register) for register in registers],
+        "cases": [case for one in result.assessments for case in _cases(one)],
+        "findings": [
+            {name: _plain(getattr(finding, name)) for name in finding.__slots__}
+            for finding in shown_findings(result)
+        ],
+        "statistics": [_figure(figure, registers, details=details) for figure in result.figures],
+        "penalties": [],
+    }
+    if details:
+        table["edits"] = [one for edit in edits for one in edit_json(edit)]
+    return table
+
+
+def dumps(table: Any, *, indent: int | None = 2) -> str:
+    """JSON text, Chinese as it is."""
+    return json.dumps(table, ensure_ascii=False, indent=indent)
+
+
+def _sheet(register: Register) -> dict[str, Any]:
+    return {
+        "sheet": register.sheet,
+        "table": register.table.address,
+        "header_rows": list(register.header_rows),
+        "rows": register.size,
+        "columns": {
+            name: Cell("", register.header_rows[-1], column.number).address
+            for name, column in register.columns.items()
+        },
+        "unknown_columns": [column.header for column in register.unknown],
+    }
+
+
+def _cases(assessment: Assessment) -> Iterator[dict[str, Any]]:
+    register = assessment.register
+    numbers = register.frame["case_id"].tolist() if "case_id" in register.frame else [None] * register.size
+    limits = [list(_limits(judged)) for judged in assessment.judged]
+    for position, row in enumerate(register.rows.tolist()):
+        number = numbers[position]
+        yield {
+            "sheet": register.sheet,
+            "row": row,
+            "case_id": number if isinstance(number, str) else None,
+            "limits": [column[position] for column in limits if column[position] is not None],
+        }
+
+
+def _limits(judged: Judged) -> Iterator[dict[str, Any] | None]:
+    """The limit for each case, ``None`` where its condition does not hold."""
+    limit: Limit = judged.limit
+    columns = zip(
+        judged.applies.tolist(),
+        judged.start.tolist(),
+        judged.due.tolist(),
+        judged.done.tolist(),
+        judged.status.tolist(),
+        judged.provisional.tolist(),
+        strict=True,
+    )
+    for applies, start, due, done, status, provisional in columns:
+        yield (
+            None
+            if not applies
+            else {
+                "clause": limit.clause,
+                "name": limit.name,
+                "start": _plain(start),
+                "due": _plain(due),
+                "done": _plain(done),
+                "status": STATUSES[status],
+                "provisional": provisional,
+                "aim": limit.aim,
+            }
+        )
+
+
+def _figure(figure: Figure, registers: Sequence[Register], *, details: bool) -> dict[str, Any]:
+    table: dict[str, Any] = {
+        "period": figure.period,
+        "metric": figure.metric,
+        "group": None,
+        "value": figure.value,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "target": figure.target,
+        "met": figure.met,
+        "clause": figure.clause,
+    }
+    if details:
+        table["rows"] = {
+            "numerator": _rows(figure.numerators, registers),
+            "denominator": _rows(figure.denominators or (), registers),
+        }
+    return table
+
+
+def _rows(masks: Sequence[np.ndarray[Any, Any]], registers: Sequence[Register]) -> list[list[Any]]:
+    return [
+        [register.sheet, int(row)]
+        for register, mask in zip(registers, masks, strict=False)
+        for row in register.rows[mask]
+    ]
+
+
+def edit_json(edit: Edit) -> Iterator[dict[str, Any]]:
+    """One object a cell the edit changes."""
+    values = edit.values if edit.values is not None else [None] * len(edit.rows)
+    before = edit.before if edit.before is not None else [None] * len(edit.rows)
+    for row, old, new in zip(edit.rows, before, values, strict=True):
+        yield {
+            "sheet": edit.sheet,
+            "cell": Cell("", int(row), edit.column).address,
+            "before": _plain(old),
+            "after": _plain(new),
+            "mark": edit.mark,
+            "note": None,
+        }
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON takes it; times are ISO without zone."""
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, dt.timedelta):
+        return value.total_seconds()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

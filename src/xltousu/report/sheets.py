@@ -1,0 +1,213 @@
+"""Our own sheets of a workbook: the findings, the deadlines and the month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from xltousu.cells import Cell
+from xltousu.deadlines import STATUSES, Judged, Status
+from xltousu.report.edits import MARKS
+from xltousu.report.result import Assessment, Parts, Result
+from xltousu.report.sheet import Chart, Column, Link, Sheet, Table, Toned, render
+from xltousu.report.shown import Finding, Names, shown_findings
+from xltousu.statistics import Figure
+
+MOST_FINDINGS = 5_000
+MOST_CASES = 2_000
+
+
+def result_sheets(result: Result, parts: Parts, trend: Sequence[Sequence[Figure]] = ()) -> bytes:
+    """The sheets wanted as a small workbook; ``trend`` holds the figures of the months before."""
+    names = Names(result.policy.pack, result.language)
+    sheets = []
+    if parts.validate:
+        sheets.append(_findings(result, names))
+    if parts.deadlines:
+        sheets.append(_deadlines(result, names))
+    if parts.statistics:
+        sheets.append(_month(result, trend, names))
+    return render(sheets)
+
+
+def _lines(result: Result, names: Names) -> list[str]:
+    words = names.words
+    return [
+        words("sheet.made-for", pack=result.policy.pack.title(result.language), as_of=result.as_of),
+        words("sheet.rewritten"),
+    ]
+
+
+def _findings(result: Result, names: Names) -> Sheet:
+    words = names.words
+    total = sum(one.count for one in result.findings)
+    rows = [_finding_row(one, names) for one in islice(shown_findings(result), MOST_FINDINGS)]
+    columns = [
+        Column(words("head.severity"), 8),
+        Column(words("head.code"), 8),
+        Column(words("head.sheet"), 16),
+        Column(words("head.cell"), 9, "link"),
+        Column(words("head.field"), 16),
+        Column(words("head.value"), 24, "wrap"),
+        Column(words("head.message"), 46, "wrap"),
+        Column(words("head.hint"), 46, "wrap"),
+        Column(words("head.clause"), 16),
+    ]
+    note = words("sheet.cut", shown=MOST_FINDINGS, total=total) if total > MOST_FINDINGS else ""
+    caption = words("sheet.findings-count", count=total)
+    return Sheet(
+        words("sheet.findings"),
+        words("sheet.findings"),
+        _lines(result, names),
+        [Table(caption, columns, rows, note)],
+    )
+
+
+def _finding_row(finding: Finding, names: Names) -> list[Any]:
+    value = None if finding.value is None else names.words.shown(finding.value)[:200]
+    return [
+        Toned(names.words(f"severity.{finding.severity}"), finding.severity),
+        finding.code,
+        finding.sheet,
+        Link(finding.cell, finding.sheet, finding.cell),
+        names.field(finding.field),
+        value,
+        finding.message,
+        finding.hint,
+        finding.clause,
+    ]
+
+
+def _deadlines(result: Result, names: Names) -> Sheet:
+    words = names.words
+    statuses = [status for status in STATUSES if _count(result, status)]
+    head = [Column(words("head.limit"), 26), Column(words("head.clause"), 16)]
+    counts = Table(
+        words("sheet.by-limit"),
+        [*head, *(Column(words(f"status.{status}"), 12, "number") for status in statuses)],
+        [_limit_row(result, place, statuses, names) for place in range(len(result.policy.pack.limit))],
+    )
+    pending = list(_pending(result, names))
+    columns = [
+        Column(words("head.case"), 26),
+        Column(words("head.place"), 16, "link"),
+        Column(words("head.state"), 12),
+        Column(words("head.due"), 17, "datetime"),
+        Column(words("head.limit"), 12),
+        Column(words("head.clause"), 12),
+        Column(words("head.start"), 17, "datetime"),
+    ]
+    note = words("sheet.cut", shown=MOST_CASES, total=len(pending)) if len(pending) > MOST_CASES else ""
+    rows = [row for _, row in sorted(pending, key=lambda pair: pair[0])[:MOST_CASES]]
+    title = words("sheet.deadlines")
+    return Sheet(
+        title, title, _lines(result, names), [counts, Table(words("sheet.pending"), columns, rows, note)]
+    )
+
+
+def _count(result: Result, *statuses: Status) -> int:
+    return sum(int(judged.is_status(*statuses).sum()) for one in result.assessments for judged in one.judged)
+
+
+def _limit_row(result: Result, place: int, statuses: Sequence[Status], names: Names) -> list[Any]:
+    limit = result.policy.pack.limit[place]
+    title = names.limit(limit.name) + (names.words("label.aim-suffix") if limit.aim else "")
+    counts = [
+        sum(int(one.judged[place].is_status(status).sum()) for one in result.assessments)
+        for status in statuses
+    ]
+    return [title, limit.clause, *counts]
+
+
+def _pending(result: Result, names: Names) -> Iterator[tuple[Any, list[Any]]]:
+    """Overdue and running limits with the key they are sorted by: the earliest due first."""
+    for assessment in result.assessments:
+        for judged in assessment.judged:
+            if not judged.limit.aim:
+                where = judged.is_status("overdue", "due-soon", "open")
+                for position in map(int, np.flatnonzero(where)):
+                    yield _pending_row(assessment, judged, position, names)
+
+
+def _pending_row(
+    assessment: Assessment, judged: Judged, position: int, names: Names
+) -> tuple[Any, list[Any]]:
+    register, words = assessment.register, names.words
+    row = int(register.frame.index[position])
+    number = register.frame["case_id"].iloc[position] if "case_id" in register.frame else None
+    column = register.columns["case_id"].number if register.has("case_id") else register.table.left
+    status = STATUSES[judged.status[position]]
+    word = words(f"status.{status}")
+    if judged.provisional[position]:
+        word += words("label.provisional-suffix")
+    due, start = judged.due[position].item(), judged.start[position].item()
+    cell = Cell(register.sheet, row, column).address
+    line = [
+        number if isinstance(number, str) else words("label.row", row=row),
+        Link(f"{register.sheet}!{cell}", register.sheet, cell),
+        Toned(word, MARKS.get(status, "info")),
+        due,
+        names.limit(judged.limit.name),
+        judged.limit.clause,
+        start,
+    ]
+    return (str(due), register.sheet, row), line
+
+
+def _month(result: Result, trend: Sequence[Sequence[Figure]], names: Names) -> Sheet:
+    words = names.words
+    columns = [
+        Column(words("head.figure"), 34),
+        Column(words("head.value"), 11, "percent"),
+        Column(words("head.numerator"), 10, "number"),
+        Column(words("head.denominator"), 10, "number"),
+        Column(words("head.target"), 10),
+        Column(words("head.met"), 12),
+        Column(words("head.clause"), 18),
+    ]
+    shares = Table(
+        words("sheet.shares"),
+        columns,
+        [_figure_row(figure, names) for figure in result.figures if figure.denominators is not None],
+        words("sheet.dash-means"),
+    )
+    by_month = Table(
+        words("sheet.trend"),
+        [
+            Column(words("head.month"), 34),
+            Column(words("figure.received"), 11, "number"),
+            Column(words("figure.handled"), 11, "number"),
+        ],
+        [[figures[0].period, figures[0].numerator, figures[1].numerator] for figures in trend],
+    )
+    chart = Chart("column", words("sheet.trend"), 0, 0, (1, 2))
+    title = words("sheet.month-of", month=result.month)
+    return Sheet(
+        words("sheet.month"),
+        title,
+        _lines(result, names),
+        [by_month, shares],
+        [chart],
+        landscape=False,
+    )
+
+
+def _figure_row(figure: Figure, names: Names) -> list[Any]:
+    words = names.words
+    title = names.figure(figure.metric) + (words("label.aim-suffix") if figure.aim else "")
+    target = None if figure.target is None else f"{figure.comparison} {figure.target:.0%}"
+    value: Any = figure.value if figure.value is not None else "-"
+    if figure.entered:
+        value = Toned(words("status.not-set"), "unset")
+    return [title, value, figure.numerator, figure.denominator, target, _met(figure, names), figure.clause]
+
+
+def _met(figure: Figure, names: Names) -> Toned | None:
+    if figure.met is None:
+        return None
+    return (
+        Toned(names.words("label.met"), "good") if figure.met else Toned(names.words("label.missed"), "error")
+    )

@@ -1,0 +1,141 @@
+"""Names and sentences of results in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xltousu.cells import Cell
+from xltousu.checks import Findings
+from xltousu.policy import Language, Pack
+from xltousu.report.result import Result
+from xltousu.text import Catalog, catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding, ready to be shown."""
+
+    code: str
+    severity: str
+    sheet: str
+    cell: str
+    row: int
+    field: str
+    value: Any
+    message: str
+    hint: str
+    clause: str | None
+
+
+class Names:
+    """What fields, limits and metrics of a pack are called in one language."""
+
+    def __init__(self, pack: Pack, language: Language) -> None:
+        self.words: Catalog = catalog(language)
+        self.language = language
+        self._fields = {field.name: field.title(language) for field in pack.field}
+        self._limits = {limit.name: limit.title(language) for limit in pack.limit}
+        self._metrics = {metric.name: metric.title(language) for metric in pack.metric}
+
+    def field(self, name: str) -> str:
+        """The title of a field."""
+        return self._fields.get(name, name)
+
+    def limit(self, name: str) -> str:
+        """The title of a limit."""
+        return self._limits.get(name, name)
+
+    def figure(self, name: str) -> str:
+        """The title of a metric, a limit's share or a plain count."""
+        return self._metrics.get(name) or self._limits.get(name) or self.words(f"figure.{name}")
+
+    def filled(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Params of a message with the names they point to."""
+        return {name: self._named(value) for name, value in params.items()}
+
+    def _named(self, value: Any) -> Any:
+        kind, mark, name = value.partition(":") if isinstance(value, str) else ("", "", "")
+        if mark and kind == "field":
+            return self.field(name)
+        return self.limit(name) if mark and kind == "limit" else value
+
+
+def shown_findings(result: Result) -> Iterator[Finding]:
+    """Every finding of a result, register by register, in the order of codes."""
+    names = Names(result.policy.pack, result.language)
+    for findings in result.findings:
+        yield from _listed(findings, names)
+
+
+def _listed(findings: Findings, names: Names) -> Iterator[Finding]:
+    if findings.mask is None:
+        yield _whole(findings, names)
+    for position in findings.positions():
+        yield _one(findings, names, position)
+
+
+def _one(findings: Findings, names: Names, position: int) -> Finding:
+    register, field = findings.register, findings.flag.field
+    row = int(register.frame.index[position])
+    raw = register.raw.get(field)
+    value = raw[position] if raw is not None else None
+    cell = register.cell(field, position).address if register.has(field) else f"A{row}"
+    params = {
+        "field": names.field(field),
+        "value": value,
+        "rows": "",
+        **names.filled(findings.params(position)),
+    }
+    return _finding(findings, names, params, row=row, cell=cell, value=value)
+
+
+def _whole(findings: Findings, names: Names) -> Finding:
+    """A finding told once: at the header of its column, or of the table."""
+    register, field = findings.register, findings.flag.field
+    row = register.header_rows[-1]
+    column = register.columns[field].number if register.has(field) else register.table.left
+    params = {"field": names.field(field), "value": None}
+    params |= names.filled({k: v for k, v in findings.flag.params.items() if not hasattr(v, "shape")})
+    finding = _finding(findings, names, params, row=row, cell=Cell("", row, column).address, value=None)
+    if findings.flag.mask is None:
+        return finding
+    many = names.words(
+        "label.many", count=findings.affected, total=register.size, title=_title(findings, names)
+    )
+    return Finding(**{**_fields(finding), "message": many})
+
+
+class _Gaps(dict[str, Any]):
+    """Params in which a missing one reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "-"
+
+
+def _title(findings: Findings, names: Names) -> str:
+    return f"{names.field(findings.flag.field)}: {findings.rule.title(names.language)}"
+
+
+def _fields(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in Finding.__slots__}
+
+
+def _finding(
+    findings: Findings, names: Names, params: dict[str, Any], *, row: int, cell: str, value: Any
+) -> Finding:
+    rule, words = findings.rule, names.words
+    shown = _Gaps({name: words.shown(one) for name, one in params.items()})
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        sheet=findings.register.sheet,
+        cell=cell,
+        row=row,
+        field=findings.flag.field,
+        value=value,
+        message=rule.message(names.language).format_map(shown),
+        hint=rule.hint(names.language).format_map(shown),
+        clause=findings.flag.clause,
+    )

@@ -1,0 +1,91 @@
+"""A result as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from xltousu.deadlines import STATUSES
+from xltousu.report.result import Result
+from xltousu.report.shown import Finding, Names, shown_findings
+
+MOST_SHOWN = 20
+WORST = ("overdue", "due-soon", "late", "unjudged", "not-set", "open", "on-time")
+
+
+def summary_lines(result: Result, *, target: Path | None) -> Iterator[str]:
+    """What was read, the state of the deadlines, the findings, the figures, and where it was written."""
+    names = Names(result.policy.pack, result.language)
+    words = names.words
+    yield words("summary.head", file=result.file, pack=result.policy.pack.id, as_of=result.as_of)
+    for one in result.assessments:
+        register = one.register
+        yield words(
+            "summary.table",
+            sheet=register.sheet,
+            table=register.table.address,
+            rows=register.size,
+            columns=len(register.columns),
+            unknown=len(register.unknown),
+        )
+    yield from _states(result, names)
+    yield from _findings(result, names)
+    yield from _figures(result, names)
+    if target is not None:
+        yield words("summary.written", path=str(target))
+    elif result.assessments:
+        yield words("summary.not-written")
+
+
+def _states(result: Result, names: Names) -> Iterator[str]:
+    counts: Counter[str] = Counter()
+    for one in result.assessments:
+        for judged in one.judged:
+            if not judged.limit.aim:
+                counts.update(STATUSES[code] for code in judged.status[judged.applies].tolist())
+    parts = [f"{names.words(f'status.{status}')} {counts[status]}" for status in WORST if counts[status]]
+    if parts:
+        yield names.words("summary.states", states=", ".join(parts))
+
+
+def _findings(result: Result, names: Names) -> Iterator[str]:
+    words = names.words
+    total = sum(one.count for one in result.findings)
+    if not total:
+        yield words("summary.clean")
+        return
+    by_severity = Counter[str]()
+    for one in result.findings:
+        by_severity[one.rule.severity] += one.count
+    parts = [f"{words(f'severity.{name}')} {count}" for name, count in by_severity.items()]
+    yield words("summary.findings", count=total, severities=", ".join(parts))
+    for number, finding in enumerate(shown_findings(result)):
+        if number == MOST_SHOWN:
+            yield words("summary.more", count=total - MOST_SHOWN)
+            return
+        yield finding_line(finding, names)
+
+
+def finding_line(finding: Finding, names: Names) -> str:
+    """One finding on one line, with its cell first."""
+    clause = f" [{finding.clause}]" if finding.clause else ""
+    severity = names.words(f"severity.{finding.severity}")
+    return f"  {finding.sheet}!{finding.cell}  {finding.code} {severity}  {finding.message}{clause}"
+
+
+def _figures(result: Result, names: Names) -> Iterator[str]:
+    words = names.words
+    targets = [figure for figure in result.figures if figure.target is not None and figure.value is not None]
+    for figure in targets:
+        met = words("label.met") if figure.met else words("label.missed")
+        yield words(
+            "summary.figure",
+            month=figure.period,
+            figure=names.figure(figure.metric),
+            value=f"{figure.value:.2%}",
+            numerator=figure.numerator,
+            denominator=figure.denominator,
+            target=f"{figure.comparison} {figure.target:.0%}",
+            met=met,
+        )
