@@ -91,6 +91,11 @@ class Figure:
         return self.numerator / self.denominator if self.denominator else None
 
     @property
+    def is_share(self) -> bool:
+        """Whether the value is a share of cases, and not a count."""
+        return self.denominators is not None and self.days is None
+
+    @property
     def met(self) -> bool | None:
         """Whether the unrounded value reaches the target."""
         if self.value is None or self.target is None:

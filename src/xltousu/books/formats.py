@@ -16,6 +16,7 @@ from xltousu.errors import FileError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Excel 2 to 4 wrote their records without a container around them
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _LFS = b"version https://git-lfs.github.com/spec/"
 _HTML = re.compile(
@@ -42,7 +43,7 @@ def open_book(path: Path, *, password: str | None = None) -> AnyBook:
     if data.startswith(_LFS):
         raise FileError("lfs-pointer", file=name)
     if data.startswith(_BIFF):
-        return ForeignBook.from_workbook(source)
+        raise FileError("old-excel-file", file=name)
     text = delimited.decoded(data)
     if text is None:
         raise FileError("unknown-format", file=name)

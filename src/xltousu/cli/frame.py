@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
+from xltousu.errors import UsageError
 from xltousu.text import Catalog
 
 
-class Command(click.Command):
+class _Worded(click.Command):
     """A command whose help is in one language throughout."""
 
     def __init__(self, *args: Any, words: Catalog, **kwargs: Any) -> None:
@@ -19,94 +20,88 @@ class Command(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The usage line."""
-        formatter.write_usage(ctx.command_path, _usage(self, ctx), prefix=self.words("help.usage") + " ")
+        pieces = [self.words("help.options-metavar")]
+        pieces += [one.make_metavar(ctx) for one in self.params if isinstance(one, click.Argument)]
+        if isinstance(self, click.Group):
+            pieces.append(self.words("help.command-metavar"))
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=self.words("help.usage"))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options under a heading."""
-        _write_options(self, ctx, formatter, self.words)
+        """The options under a heading, and the commands of a group in the order they were added."""
+        options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        records = [one.get_help_record(ctx) for one in options]
+        _write_section(formatter, self.words("help.options"), [record for record in records if record])
+        if isinstance(self, click.Group):
+            rows = [(name, one.get_short_help_str(200)) for name, one in self.commands.items()]
+            _write_section(formatter, self.words("help.commands"), rows)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option that shows the help."""
-        return _help_option(super().get_help_option(ctx), self.words)
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = self.words("help.help")
+        return option
 
 
-class Group(click.Group):
-    """A group of commands whose help is in one language throughout."""
+class Command(_Worded):
+    """A command; what it does not understand it refuses in words."""
+
+    allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments, none of them too many."""
+        rest = super().parse_args(ctx, args)
+        if rest:
+            raise UsageError("extra-argument", argument=rest[0])
+        return rest
+
+
+class Group(_Worded, click.Group):
+    """A group of commands; called with options alone it asks for a command."""
 
     def __init__(self, *args: Any, words: Catalog, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.words = words
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The usage line."""
-        formatter.write_usage(ctx.command_path, _usage(self, ctx), prefix=self.words("help.usage") + " ")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options and the commands, each under a heading."""
-        _write_options(self, ctx, formatter, self.words)
-        self.format_commands(ctx, formatter)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands in the order they were added."""
-        rows = [(name, command.get_short_help_str(200)) for name, command in self.commands.items()]
-        with formatter.section(self.words("help.commands")):
-            formatter.write_dl(rows)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order they were added."""
-        return list(self.commands)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option that shows the help."""
-        return _help_option(super().get_help_option(ctx), self.words)
+        settings = {"no_args_is_help": True, "invoke_without_command": True, "callback": _ask_for_command}
+        super().__init__(*args, words=words, **settings, **kwargs)
 
 
-def _usage(command: click.Command, ctx: click.Context) -> str:
-    pieces = [command.words("help.options-metavar")]  # type: ignore[attr-defined]
-    pieces += [param.make_metavar(ctx) for param in command.params if isinstance(param, click.Argument)]
-    if isinstance(command, click.Group):
-        pieces.append(command.words("help.command-metavar"))  # type: ignore[attr-defined]
-    return " ".join(pieces)
+def _ask_for_command() -> None:
+    if click.get_current_context().invoked_subcommand is None:
+        raise UsageError("command-missing")
 
 
-def _write_options(
-    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter, words: Catalog
+def _write_section(
+    formatter: click.HelpFormatter, heading: str, rows: Sequence[tuple[str, str]]
 ) -> None:
-    records = [record for param in command.get_params(ctx) if (record := param.get_help_record(ctx))]
-    if records:
-        with formatter.section(words("help.options")):
-            formatter.write_dl(records)
-
-
-def _help_option(option: click.Option | None, words: Catalog) -> click.Option | None:
-    if option is not None:
-        option.help = words("help.help")
-    return option
+    formatter.write_paragraph()
+    formatter.write(f"{heading}\n")
+    with formatter.indentation():
+        formatter.write_dl(rows)
 
 
 def complaint(error: click.ClickException, words: Catalog) -> str:
     """A complaint of click about the command line, as a sentence of ours."""
-    name = getattr(getattr(error, "param", None), "opts", [""])[0]
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
     if isinstance(error, click.NoSuchOption):
         return words("error.no-such-option", option=error.option_name)
     if isinstance(error, click.exceptions.NoSuchCommand):
         return words("error.no-such-command", command=error.command_name)
-    if isinstance(error, click.MissingParameter):
-        parameter = error.param
-        shown = parameter.human_readable_name if isinstance(parameter, click.Argument) else name
-        return words("error.missing-parameter", parameter=shown)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return words("error.missing-parameter", parameter=error.param.human_readable_name)
     if isinstance(error, click.BadOptionUsage):
-        return words("error.option-needs-value", option=error.option_name)
-    if isinstance(error, click.BadParameter):
-        value = error.format_message()
-        return words("error.bad-parameter", parameter=name, detail=value)
+        key = "option-takes-no-value" if _is_flag(error) else "option-needs-value"
+        return words(f"error.{key}", option=error.option_name)
     return words("error.usage", detail=error.format_message())
+
+
+def _is_flag(error: click.BadOptionUsage) -> bool:
+    known = error.ctx.command.params if error.ctx else []
+    return any(isinstance(one, click.Option) and one.is_flag for one in known if error.option_name in one.opts)
 
 
 Callback = Callable[..., int | None]
 
 
 def command(words: Catalog, name: str, callback: Callback, params: Sequence[click.Parameter]) -> Command:
-    """A command whose help text is ``help.<name>`` of the catalog."""
-    key = f"command.{name}"
-    return Command(name, callback=callback, params=list(params), help=words(key), words=words)
+    """A command whose help text is ``command.<name>`` of the catalog."""
+    return Command(name, callback=callback, params=list(params), help=words(f"command.{name}"), words=words)

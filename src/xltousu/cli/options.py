@@ -10,10 +10,25 @@ from typing import Any
 import click
 
 from xltousu.app import Given, from_toml
-from xltousu.errors import FileError, SettingsError, UsageError
-from xltousu.text import Catalog, language_named
+from xltousu.cli import screen
+from xltousu.errors import SettingsError, UsageError
+from xltousu.text import Catalog
 
 FORMATS = ("text", "json", "jsonl")
+
+
+def _format(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
+    if value not in FORMATS:
+        raise UsageError("format-unknown", value=value, known=", ".join(FORMATS))
+    return value
+
+
+def _whole_number(_ctx: click.Context, _option: click.Parameter, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise UsageError("seed-unreadable", value=value) from None
+
 
 _OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "pack": (["--pack"], {"metavar": "ID|FOLDER"}),
@@ -22,15 +37,15 @@ _OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "set": (["--set", "settings"], {"metavar": "NAME=VALUE", "multiple": True}),
     "sheet": (["--sheet"], {"metavar": "NAME"}),
     "map": (["--map", "mapping"], {"metavar": "FILE", "type": click.Path(path_type=Path)}),
-    "lang": (["--lang"], {"metavar": "zh-CN|zh-TW|en"}),
-    "format": (["--format", "shape"], {"type": click.Choice(FORMATS), "default": "text"}),
-    "output": (["-o", "--output"], {"metavar": "PATH", "type": click.Path(path_type=Path)}),
+    "lang": (["--lang"], {"metavar": "zh-CN|zh-TW|en", "expose_value": False}),
+    "format": (["--format", "shape"], {"metavar": "|".join(FORMATS), "default": "text", "callback": _format}),
+    "output": (["-o", "--output"], {"metavar": "PATH"}),
     "in-place": (["--in-place"], {"is_flag": True}),
     "fix": (["--fix"], {"is_flag": True}),
     "dry-run": (["--dry-run"], {"is_flag": True}),
     "details": (["--details"], {"is_flag": True}),
     "limit": (["--limit"], {"metavar": "NAME|CLAUSE"}),
-    "seed": (["--seed"], {"type": int, "default": 2026, "metavar": "N"}),
+    "seed": (["--seed"], {"metavar": "N", "default": "2026", "callback": _whole_number}),
 }
 SETTINGS = ("pack", "set", "map", "lang")
 READING = (*SETTINGS, "as-of", "sheet", "format")
@@ -63,12 +78,15 @@ def moment(text: str | None) -> dt.datetime:
     if text is None:
         return dt.datetime.now().replace(microsecond=0)
     try:
-        return dt.datetime.fromisoformat(text.strip()).replace(tzinfo=None, microsecond=0)
+        given = dt.datetime.fromisoformat(text.strip())
     except ValueError:
-        raise UsageError("as-of-unreadable", value=text) from None
+        given = None
+    if given is None or given.tzinfo is not None:
+        raise UsageError("as-of-unreadable", value=text)
+    return given.replace(microsecond=0)
 
 
-def given(*, pack: str | None, settings: Iterable[str], lang: str | None, mapping: Path | None) -> Given:
+def given(*, pack: str | None, settings: Iterable[str], mapping: Path | None) -> Given:
     """The settings of the command line."""
     values: dict[str, str] = {}
     for pair in settings:
@@ -78,8 +96,7 @@ def given(*, pack: str | None, settings: Iterable[str], lang: str | None, mappin
         values[name.strip()] = value.strip()
     if pack is not None:
         values["pack"] = pack
-    if lang is not None:
-        values["language"] = language_named(lang)
-    if mapping is not None and not mapping.is_file():
-        raise FileError("file-missing", file=str(mapping))
+    language = screen.asked()
+    if language is not None:
+        values["language"] = language
     return Given("command-line", values, from_toml(mapping).mapping if mapping else {})

@@ -1,7 +1,8 @@
-"""What goes to the terminal beside the data: progress and complaints, on standard error."""
+"""What goes to the terminal beside the data: progress and words, on standard error, and their language."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
@@ -9,14 +10,51 @@ from pathlib import Path
 
 import click
 
-from xltousu.text import DEFAULT, Catalog, catalog
+from xltousu.app import Given
+from xltousu.text import DEFAULT, Catalog, catalog, language_named
 
-LANGUAGE: ContextVar[str] = ContextVar("language", default=DEFAULT)
+VARIABLE = "XLTOUSU_LANG"
+
+_ASKED: ContextVar[str | None] = ContextVar("asked", default=None)
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=DEFAULT)
+
+
+def choose_language(arguments: Sequence[str]) -> None:
+    """Speak the language of ``--lang``, else that of the environment; raises for an unknown one."""
+    _LANGUAGE.set(DEFAULT)
+    _ASKED.set(None)
+    if os.environ.get(VARIABLE):
+        _LANGUAGE.set(language_named(os.environ[VARIABLE]))
+    spelling = _last_lang(arguments)
+    if spelling is not None:
+        _ASKED.set(language_named(spelling))
+        _LANGUAGE.set(language_named(spelling))
+
+
+def asked() -> str | None:
+    """The language of ``--lang``, if it was given."""
+    return _ASKED.get()
+
+
+def language() -> str:
+    """The language spoken now."""
+    return _LANGUAGE.get()
+
+
+def speak(chosen: str) -> None:
+    """Speak the language that the settings of a workbook name."""
+    _LANGUAGE.set(chosen)
+
+
+def environment() -> Given:
+    """The settings of the environment, which hold where nothing else says anything."""
+    spelling = os.environ.get(VARIABLE)
+    return Given("environment", {"language": language_named(spelling)} if spelling else {})
 
 
 def words() -> Catalog:
-    """The catalog of the language the command line was called in."""
-    return catalog(LANGUAGE.get())
+    """The catalog of the language spoken now."""
+    return catalog(language())
 
 
 def complain(sentence: str) -> None:
@@ -39,3 +77,14 @@ def progress(files: Sequence[Path]) -> Iterator[Path]:
             bar.update(task, description=file.name)
             yield file
             bar.advance(task)
+
+
+def _last_lang(arguments: Sequence[str]) -> str | None:
+    """What the last ``--lang`` of a command line says; its help and complaints are in that language too."""
+    found = None
+    for argument, following in zip(arguments, [*arguments[1:], None], strict=True):
+        if argument == "--lang" and following is not None:
+            found = following
+        elif argument.startswith("--lang="):
+            found = argument.removeprefix("--lang=")
+    return found

@@ -28,7 +28,8 @@ from xltousu.register.words import structure
 Lookup = Mapping[str, str]
 _LISTED = re.compile(r"[+;、\n\r]")
 _MAYBE_LISTED = re.compile(r"[+;、\n\r,/&|]|和|及|以及|与")
-_MARKS = re.compile(r"^[(\[【<]?(?:[0-9]{1,2}|[a-z])[)\]】>.、:：\-—_]+|^[□■☑√✓✔●○◆\-*·]+|[。.,;、:!！]+$")
+_NUMBERED = re.compile(r"[(\[【<]?([0-9]{1,2}|[a-z])[)\]】>.、:\-_]+(.+)")
+_MARKS = re.compile(r"^[□■☑√✓✔●○◆\-*·]+|[。.,;、:!]+$")
 _BRACKET = re.compile(r"(.+?)[(\[【](.+?)[)\]】]")
 _ENDINGS = ("类", "類", "级", "級", "等", "型", "级别", "類別", "类别", "項", "项")
 
@@ -104,18 +105,15 @@ def _pieces(plain: str, lookup: Lookup) -> list[str] | None:
 
 def _known(folded: str, lookup: Lookup) -> str | None:
     """The canonical value of a word, also behind a number or before a bracket."""
-    word = squeeze(folded)
+    word = _MARKS.sub("", squeeze(folded))
     if word in lookup:
         return lookup[word]
-    bracket = _BRACKET.fullmatch(word)
-    if bracket:
-        inside = {lookup.get(_stripped(part)) for part in bracket.groups()} - {None}
-        return inside.pop() if len(inside) == 1 else None
-    return lookup.get(_stripped(word))
-
-
-def _stripped(word: str) -> str:
-    return _MARKS.sub("", _MARKS.sub("", word))
+    numbered = _NUMBERED.fullmatch(word)
+    if numbered and lookup.get(numbered[2]) == lookup.get(numbered[1], lookup.get(numbered[2])):
+        return lookup.get(numbered[2])
+    parts = _BRACKET.fullmatch(word)
+    said = {lookup[part] for part in parts.groups() if part in lookup} if parts else set()
+    return said.pop() if len(said) == 1 else None
 
 
 def _lookup(field: FieldModel) -> Lookup:

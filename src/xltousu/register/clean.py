@@ -47,4 +47,4 @@ def is_empty(value: Value) -> bool:
 
 def is_placeholder(folded: str) -> bool:
     """Whether a folded text stands for an empty cell: nothing, dashes, strokes, a word for none."""
-    return not folded.strip("-—–―_/\\.·~ ") or folded.replace(" ", "").casefold() in placeholders()
+    return not folded.strip("-—–―_/\\.·~:;,。、 \n") or folded.replace(" ", "").casefold() in placeholders()

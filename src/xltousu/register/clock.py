@@ -8,14 +8,15 @@ from typing import NamedTuple
 _TIME = re.compile(
     r"""(?P<part>凌晨|清晨|早晨|早上|上午|午前|中午|正午|下午|午后|午後|傍晚|晚上|晚间|晚間|夜里|夜裡|夜间|夜間|深夜|半夜|早|晚|am|pm)?
         (?P<h>\d{1,2})
-        (?: [:.](?P<m>\d{1,2}) (?: [:.](?P<s>\d{1,2}) (?:[.,](?P<f>\d{1,9}))? )?
+        (?: :(?P<m>\d{1,2})分? (?: :(?P<s>\d{1,2}) (?:[.,](?P<f>\d{1,9}))? 秒? )?
+          | \.(?P<dot>\d{2})
           | (?:点钟|點鐘|[点點时時])
             (?: (?P<half>半) | (?P<quarter>[123])刻 | 整
               | (?P<cm>\d{1,2}) (?:[分:](?:(?P<cs>\d{1,2})秒?)?)?
             )?
         )?
         (?P<tail>am|pm|a\.m\.?|p\.m\.?)?
-        (?P<zone>z|utc|[+-]\d{2}:?\d{2})?
+        (?P<zone>z|utc|\+\d{2}:?\d{2})?
     """,
     re.VERBOSE,
 )
@@ -60,9 +61,6 @@ INCOMPLETE = Clock(None, "incomplete")
 
 def read_clock(text: str) -> Clock:
     """The time of day of a folded text without blanks; 24:00 is the end of the day."""
-    packed = _PACKED.fullmatch(text)
-    if packed:
-        return _seconds(int(packed[1]), int(packed[2]), int(packed[3] or 0))
     if _PART_ONLY.fullmatch(text):
         return INCOMPLETE
     match = _TIME.fullmatch(text)
@@ -73,6 +71,16 @@ def read_clock(text: str) -> Clock:
     return _from_match(match)
 
 
+def read_packed(text: str, *, sure: bool) -> Clock:
+    """Like :func:`read_clock`, and four or six digits too; ``sure`` says that the date is packed likewise."""
+    match = _PACKED.fullmatch(text)
+    if match is None:
+        return read_clock(text)
+    if not sure and 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31 and match[3] is None:
+        return AMBIGUOUS  # 0315 may be the fifteenth of March
+    return _seconds(int(match[1]), int(match[2]), int(match[3] or 0))
+
+
 def _from_match(match: re.Match[str]) -> Clock:
     bare_hour = match.end("h") == match.start("tail") or match.end() == match.end("h")
     half_day = match["tail"] or (match["part"] if match["part"] in {"am", "pm"} else None)
@@ -81,6 +89,8 @@ def _from_match(match: re.Match[str]) -> Clock:
     hour = _hour(int(match["h"]), match["part"], half_day)
     if isinstance(hour, Clock):
         return hour
+    if match["dot"] and match["part"] is None and 1 <= hour <= 12 and int(match["dot"]) <= 31:
+        return AMBIGUOUS  # 3.15 may be a quarter past three or the fifteenth of March
     clock = _seconds(hour, _minute(match), int(match["s"] or match["cs"] or 0))
     return clock if clock.seconds is None else Clock(clock.seconds + _up(match["f"]))
 
@@ -90,7 +100,7 @@ def _minute(match: re.Match[str]) -> int:
         return 30
     if match["quarter"]:
         return 15 * int(match["quarter"])
-    return int(match["m"] or match["cm"] or 0)
+    return int(match["m"] or match["cm"] or match["dot"] or 0)
 
 
 def _up(fraction: str | None) -> int:

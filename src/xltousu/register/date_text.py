@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import math
 import re
 from functools import cache
 from typing import NamedTuple
 
 from xltousu.register.clean import fold, is_placeholder, squeeze
-from xltousu.register.clock import Clock, read_clock
+from xltousu.register.clock import Clock, read_clock, read_packed
 from xltousu.register.problems import Problem
 from xltousu.register.words import structure
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+_TWO_CALENDARS = 79
+"""A year of two digits from here on is one year of the common era and another of the Republic's."""
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _SERIAL_EPOCH = dt.date(1899, 12, 30).toordinal()
 
@@ -59,18 +60,25 @@ _CHINESE_DAY = r"(?P<m>\d{1,2})\ ?月(?:份)?\ ?(?P<d>\d{1,2})\ ?[日号號]?(?!
 _DATES = tuple(
     re.compile(pattern, re.VERBOSE | re.IGNORECASE)
     for pattern in (
-        r"(?P<y>\d{4})\ ?(?P<sep>[-/.\\,、\ ])\ ?(?P<m>\d{1,2})\ ?(?P=sep)\ ?(?P<d>\d{1,2})(?!\d)\ ?[日号號]?",
+        r"(?P<y>\d{4})\ ?(?P<sep>[-/.\\,、\ ])\ ?(?P<m>\d{1,2})\ ?(?P=sep)\ ?"
+        r"(?P<d>\d{1,2})(?![\d:])\ ?[日号號]?",
         rf"{_ROC}(?P<y>\d{{2,4}})\ ?年\ ?{_CHINESE_DAY}",
         rf"{_ROC}(?P<y>\d{{3}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)",
-        r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=\D|$|\d{4}$|\d{6}$)",
+        r"(?P<y>(?:19|20|21)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=\D|$|\d{4}$|\d{6}$)",
         rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\ -]?(?:of\ )?{_MONTH}[\ ,-]{{0,2}}(?P<y>\d{{4}}|\d\d)(?!\d|:)",
         rf"{_MONTH}[\ -]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,\ ?|\ )(?P<y>\d{{4}})(?!\d|:)",
         rf"(?P<y>\d{{4}})[\ -]{_MONTH}[\ -](?P<d>\d{{1,2}})(?!\d|:)",
     )
 )
+_PACKED_DATE = _DATES[3]
+_DASHES = re.compile(r"(?<=\d) ?[\u2010-\u2015\u2212] ?(?=\d)")
+_SERIAL = re.compile(r"\d{5}\.\d+")
+_MARK_BEFORE_TIME = re.compile(r"^ ?(?:[,;t的日] ?|-(?=\d{1,2}:\d\d))?")
 _LOOSE = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{1,2})(?!\d)")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(
-    r"[\[(]?(?:(?:星期|周|週|礼拜|禮拜)(?P<day>[一二三四五六日天])|(?P<en>mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[.,]?)[\])]?",
+    r"[\[(]?(?:(?:星期|周|週|礼拜|禮拜)(?P<day>[一二三四五六日天])"
+    r"|\b(?P<en>mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?:day|nesday|sday|urday)?\b[.,]?)[\])]?",
     re.IGNORECASE,
 )
 _INCOMPLETE = re.compile(
@@ -85,14 +93,11 @@ _INCOMPLETE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ANY_DATE = re.compile(
-    r"\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}|(?<![\d.:/-])\d{1,2} ?月 ?\d{1,2}|(?<!\d)20\d{6}(?!\d)"
-    r"|(?<![\d.:/-])\d{1,2}[./]\d{1,2}(?![\d:])|\d{1,2}[-/]\d{1,2}[-/]\d{4}"
-)
-_ANY_TIME = re.compile(r"\d{1,2} ?(?::\d{2}(?::\d{2})?|[点點时時])")
-_BETWEEN = re.compile(r"[-~—–－至到→、,;/\n和及与]|to|and", re.IGNORECASE)
-_CHINESE = re.compile("[〇零○一二三四五六七八九十廿卅]+")
-_DIGIT = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0}
+_FULL_DATE = re.compile(r"(?<!\d)\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}(?!\d)")
+_BETWEEN = re.compile(r" ?(?:[-~—–－→、,;/&+]|至|到|和|及|与|與|to\b|and\b) ?| ", re.IGNORECASE)
+_DAY = re.compile(r"\d{1,2} ?[日号號]?")
+_CHINESE = re.compile("[〇零○一二两兩三四五六七八九十廿卅]+")
+_DIGIT = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0, "两": 2, "兩": 2}
 
 
 def read_text(text: str) -> Moment:
@@ -103,7 +108,7 @@ def read_text(text: str) -> Moment:
         if hour is None:
             return moment(int(y), int(m), int(d), None)
         return moment(int(y), int(m), int(d), _plain_clock(hour, minute, second))
-    folded = _digits(fold(text))
+    folded = _digits(_DASHES.sub("-", fold(text)))
     if is_placeholder(folded) or squeeze(folded) in _not_yet():
         return EMPTY
     return _read_folded(folded)
@@ -147,7 +152,7 @@ def _plain_clock(hour: str, minute: str, second: str | None) -> Clock:
 
 
 def _read_folded(folded: str) -> Moment:
-    text, weekday = _without_weekday(folded.strip("'\"[]() "))
+    text, weekday = _without_weekday(folded.strip("'\"[]() .。,;"))
     found = _read_dated(text)
     if found.at is None or weekday is None:
         return found
@@ -158,37 +163,44 @@ def _read_dated(text: str) -> Moment:
     for pattern in _DATES:
         match = pattern.match(text)
         if match:
-            return _dated(match, text[match.end() :], text)
+            return _dated(match, text[match.end() :])
     match = _LOOSE.match(text)
     if match:
-        return _loose(match, text[match.end() :], text)
-    if text.isdigit():
+        return _loose(match, text[match.end() :])
+    if text.isdecimal():
         return _only_digits(text)
     return _not_dated(text)
 
 
-def _dated(match: re.Match[str], rest: str, text: str) -> Moment:
+def _dated(match: re.Match[str], rest: str) -> Moment:
     parts = match.groupdict()
     year = int(parts["y"])
     if parts.get("roc") or len(parts["y"]) == 3:
         year += 1911
     elif len(parts["y"]) == 2:
         year = full_year(year)
+        if int(parts["y"]) >= _TWO_CALENDARS and "年" in match[0]:
+            return AMBIGUOUS
     month = _MONTHS[parts["mon"][:3].lower()] if parts.get("mon") else int(parts["m"])
-    found = moment(year, month, int(parts["d"]), _clock(rest))
-    return _several(text, found)
+    clock = _clock(rest, packed=match.re is _PACKED_DATE)
+    if clock is not None and clock.seconds is None and _goes_on(rest):
+        return SEVERAL
+    return moment(year, month, int(parts["d"]), clock)
 
 
-def _clock(rest: str) -> Clock | None:
-    rest = rest.replace(" ", "").lstrip(",;T的日").lower()
+def _clock(rest: str, *, packed: bool = False) -> Clock | None:
+    """The time of day behind a date; ``None`` where nothing stands there."""
+    rest = _MARK_BEFORE_TIME.sub("", rest.lower()).replace(" ", "")
     rest = rest[1:-1] if rest[:1] == "(" and rest[-1:] == ")" else rest
-    return read_clock(rest.removeprefix("-").removeprefix("t")) if rest else None
+    if not rest:
+        return None
+    return read_packed(rest, sure=packed)
 
 
-def _loose(match: re.Match[str], rest: str, text: str) -> Moment:
+def _loose(match: re.Match[str], rest: str) -> Moment:
     clock = _clock(rest)
     if clock is not None and clock.seconds is None:
-        return _several(text, _BY_CLOCK[clock.why])
+        return SEVERAL if _goes_on(rest) else _BY_CLOCK[clock.why]
     a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
     seconds = None if clock is None else clock.seconds
     return _weigh(Loose(a, b, c, len(match["c"]) == 4, seconds))
@@ -196,11 +208,12 @@ def _loose(match: re.Match[str], rest: str, text: str) -> Moment:
 
 def _weigh(loose: Loose) -> Moment:
     """A moment where only one order of the numbers is possible, else the numbers."""
-    possible = {found for found in (ordered(loose, order) for order in orders(loose)) if found.at is not None}
-    if not possible:
+    found = {ordered(loose, order) for order in orders(loose)}
+    possible = [one for one in found if one.at is not None]
+    if len(possible) == 1 and AMBIGUOUS not in found:
+        return possible[0]._replace(loose=loose)
+    if not possible and AMBIGUOUS not in found:
         return UNREADABLE
-    if len(possible) == 1:
-        return possible.pop()._replace(loose=loose)
     return Moment(None, problem=Problem.AMBIGUOUS, loose=loose)
 
 
@@ -214,6 +227,8 @@ def ordered(loose: Loose, order: str) -> Moment:
     numbers = dict(zip(order, loose[:3], strict=True))
     year = numbers["y"] if loose.four_digits else full_year(numbers["y"])
     clock = None if loose.seconds is None else Clock(loose.seconds)
+    if order == "ymd" and numbers["y"] >= _TWO_CALENDARS:
+        return AMBIGUOUS
     return moment(year, numbers["m"], numbers["d"], clock)
 
 
@@ -237,35 +252,40 @@ def _serial(value: float) -> Moment:
 
 
 def _not_dated(text: str) -> Moment:
-    try:
-        number = float(text) if re.fullmatch(r"\d{5}\.\d+", text) else None
-    except ValueError:
-        number = None
-    if number is not None:
-        return read_number(number)
+    if _SERIAL.fullmatch(text):
+        return read_number(float(text))
     match = _INCOMPLETE.fullmatch(text)
-    if match and (not match["rest"] or _is_clock(match["rest"])):
-        return INCOMPLETE
+    if match:
+        rest = match["rest"] or ""
+        if not rest or _is_clock(rest):
+            return INCOMPLETE
+        return SEVERAL if _goes_on(rest) else UNREADABLE
     if _is_clock(text):
         return INCOMPLETE
-    return _several(text, UNREADABLE)
+    several = _goes_on(text) or len(_FULL_DATE.findall(text)) > 1
+    return SEVERAL if several else UNREADABLE
 
 
 def _is_clock(text: str) -> bool:
     clock = _clock(text)
-    return clock is not None and (clock.seconds is not None or clock.why != "unreadable")
+    return clock is not None and clock.why != "unreadable"
 
 
-def _several(text: str, found: Moment) -> Moment:
-    """``SEVERAL`` where an unreadable text holds two dates or two times with a word between them."""
-    if found.problem != Problem.UNREADABLE:
-        return found
-    for pattern in (_ANY_DATE, _ANY_TIME):
-        spans = [match.span() for match in pattern.finditer(text)]
-        for (_, end), (start, _) in itertools.pairwise(spans):
-            if start - end <= 12 and _BETWEEN.search(text[end:start]):
-                return SEVERAL
-    return found
+def _goes_on(rest: str) -> bool:
+    """Whether what stands behind a date is another moment, alone or behind a time of day."""
+    for between in _BETWEEN.finditer(rest):
+        before, after = rest[: between.start()].strip(), rest[between.end() :].strip()
+        if (not before or _is_clock(before)) and after and _says_when(after):
+            return True
+    return len(_FULL_DATE.findall(rest)) > 0
+
+
+def _says_when(text: str) -> bool:
+    if _DAY.fullmatch(text) or _is_clock(text):
+        return True
+    return (
+        any(pattern.match(text) for pattern in (*_DATES, _LOOSE)) or _INCOMPLETE.fullmatch(text) is not None
+    )
 
 
 def _without_weekday(text: str) -> tuple[str, int | None]:
@@ -275,7 +295,7 @@ def _without_weekday(text: str) -> tuple[str, int | None]:
     if match["day"]:
         number = "一二三四五六日".find(match["day"].replace("天", "日"))
     else:
-        number = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(match["en"].lower())
+        number = [name[:3] for name in _WEEKDAYS].index(match["en"][:3].lower())
     return f"{text[: match.start()]} {text[match.end() :]}".strip(" ,"), number
 
 

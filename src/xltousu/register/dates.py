@@ -47,16 +47,19 @@ def _real(values: Sequence[Value], kinds: set[type]) -> tuple[pd.Series, Mask, C
     """A column of real dates only, all at once."""
     count = len(values)
     try:
-        at = pd.DatetimeIndex(np.array(values, dtype=object)).round("s").to_numpy("datetime64[s]")
-    except (ValueError, TypeError):  # moments with a zone, years no calendar of pandas reaches
+        index = pd.DatetimeIndex(np.array(values, dtype=object))
+    except (ValueError, TypeError):  # mixed zones, or years no calendar of pandas reaches
         return _mixed(values)
+    if index.tz is not None:
+        return _mixed(values)
+    at = index.round("s").to_numpy("datetime64[s]")
     bare = np.zeros(count, dtype=bool)
     if dt.date in kinds:
         bare = np.fromiter((type(value) is dt.date for value in values), dtype=bool, count=count)
     wrong = (at < _LOW) | (at >= _HIGH)
     if not wrong.any():
         return pd.Series(at), bare, None
-    at[wrong] = np.datetime64("NaT")
+    at = np.where(wrong, np.datetime64("NaT", "s"), at)
     return pd.Series(at), bare & ~wrong, np.where(wrong, Problem.UNREADABLE, 0).astype(np.uint8)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -81,6 +81,11 @@ class Vocabulary:
                         best[found.field] = sure
         return tuple(sorted(best.values(), key=lambda match: -match.score))
 
+    def with_headers(self, given: Mapping[tuple[str, ...], str]) -> Vocabulary:
+        """The vocabulary with headers somebody has given a field."""
+        more = {key: (Match(name, 110, "name"),) for keys, name in given.items() if name for key in keys[:1]}
+        return replace(self, whole={**self.whole, **more})
+
     def _lookup(self, key: str) -> Iterator[Match]:
         for cost, plain in _plainer(key):
             for found in self.whole.get(plain, ()):
@@ -108,6 +113,12 @@ def make_vocabulary(pack: Pack) -> Vocabulary:
         whole=_frozen(whole),
         stems={kind: _frozen(table) for kind, table in stems.items()},
     )
+
+
+def is_bare_moment(label: Label) -> bool:
+    """Whether a header says only that a date or a time stands below."""
+    keys = label_keys(label.text)
+    return bool(keys) and keys[-1] in _folded("moment_endings")
 
 
 def assign(labels: Sequence[Label], vocabulary: Vocabulary) -> dict[int, Match]:

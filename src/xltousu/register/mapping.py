@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xltousu.cells import Grid, column_number
@@ -46,6 +46,12 @@ def apply_mapping(mapping: Mapping[str, str], grid: Grid, pack: Pack) -> Mapped:
     if row and not (row.isdigit() and grid.top <= int(row) <= grid.bottom):
         return Mapped(unknown=row)
     return Mapped(int(row) if row else None, columns, headers)
+
+
+def missing_header(mapped: Mapped, heads: Sequence[Head]) -> str | None:
+    """A header the mapping names and no head has."""
+    there = {label_keys(label.text) for head in heads for label in head.labels}
+    return next((keys[0] for keys in mapped.headers if keys and keys not in there), None)
 
 
 def mapped_head(head: Head, mapped: Mapped) -> Head:

@@ -27,7 +27,8 @@ _SHORT = re.compile(r"[^\da-z]*(?P<line>95\d{3,6}|96\d{3,6}|123\d\d|100\d\d|11[0
 PLAIN_PHONE = re.compile(r"1[3-9][0-9]{9}")
 """A number that is in normal form as it stands."""
 _LOCAL = re.compile(
-    r"[^\da-z]*?(?:tel\.?)?[^\da-z]*?(?P<line>[2-9]\d{2,3}[- ]?\d{4})(?: ?(?:-|转|轉|分机|分機|ext\.?|x|#) ?:?(?P<ext>\d{1,6}))?[^\da-z*]*"
+    r"[^\da-z]*(?:tel\.?)?[^\da-z]*?(?P<line>[2-9]\d{2,3}[- ]?\d{4})"
+    r"(?: ?(?:-|转|轉|分机|分機|ext\.?|x|#) ?:?(?P<ext>\d{1,6}))?[^\da-z*]*"
 )
 _MASKED = re.compile(r"(?<!\d)\+?\d[\d-]*[*•●x]{2,}[\d*•●-]*(?!\d)|(?<!\d)[*•●]{3,}\d{3,4}(?!\d)")
 _LONG = re.compile(r"\d(?:[- ]?\d){6,}")

@@ -12,7 +12,7 @@ import pandas as pd
 from xltousu.cells import Grid, Range, Value
 from xltousu.policy import FieldModel, Pack
 from xltousu.register.headers import How, Label, Match, Vocabulary, assign, make_vocabulary
-from xltousu.register.mapping import Mapped, apply_mapping, mapped_head
+from xltousu.register.mapping import Mapped, apply_mapping, mapped_head, missing_header
 from xltousu.register.model import Column, Mask, Register
 from xltousu.register.parse import parse_column
 from xltousu.register.rows import case_rows
@@ -136,26 +136,34 @@ def _read_sheet(
     grid: Grid, pack: Pack, vocabulary: Vocabulary, mapping: Mapping[str, str] | None
 ) -> list[Register] | Refused:
     mapped = apply_mapping(mapping, grid, pack) if mapping else Mapped()
-    if mapped.unknown:
-        return Refused(grid.sheet, "mapping-unknown", {"name": mapped.unknown})
-    heads = [mapped_head(head, mapped) for head in _heads(grid, vocabulary, mapped)]
+    found = [] if mapped.unknown else _heads(grid, vocabulary, mapped)
+    unknown = mapped.unknown or missing_header(mapped, found)
+    if unknown:
+        return Refused(grid.sheet, "mapping-unknown", {"name": unknown})
+    heads = [mapped_head(head, mapped) for head in found]
     if not heads:
         return _why_none(grid, vocabulary)
     best = max(heads, key=lambda head: head.weight)
     rival = next((head for head in heads if not head.alike(best) and _rivals(head, best)), None)
     if rival is not None:
-        return Refused(grid.sheet, "two-tables", {"rows": (best.rows[0], rival.rows[0])})
-    same = [head for head in heads if head.alike(best)]
+        rows = tuple(sorted((best.rows[0], rival.rows[0])))
+        return Refused(grid.sheet, "two-tables", {"rows": rows})
     return [
         _register(grid, head, case_rows(grid, head, _last_row(grid, head, heads), vocabulary), pack)
-        for head in same
+        for head in heads
+        if head.alike(best)
     ]
 
 
 def _heads(grid: Grid, vocabulary: Vocabulary, mapped: Mapped) -> list[Head]:
+    """The heads of a worksheet; with a mapping the row it names, or else the likeliest one will do."""
     if mapped.header_row is not None:
         return heads_at(Cells(grid), mapped.header_row, vocabulary)
-    return find_heads(grid, vocabulary)
+    heads = find_heads(grid, vocabulary.with_headers(mapped.headers))
+    if heads or not (mapped.columns or mapped.headers):
+        return heads
+    likely = _likely(grid, vocabulary)
+    return [likely] if likely else []
 
 
 def _rivals(head: Head, best: Head) -> bool:

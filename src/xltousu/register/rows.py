@@ -35,7 +35,7 @@ def case_rows(grid: Grid, head: Head, last: int, vocabulary: Vocabulary) -> list
         if kind == "blank":
             blanks += 1
             continue
-        certain = certain or kind == "signature" or blanks >= GAP
+        certain = certain or kind == "signature" or blanks >= GAP or (blanks > 0 and section.is_foreign(row))
         blanks = 0
         if kind == "total" or certain:
             needed = needed or max(1, section.usual(cases) / 2)
@@ -81,6 +81,13 @@ class _Section:
             not dated or any(read_value(values[column]).at is not None for column in self.moments)
         )
 
+    def is_foreign(self, row: int) -> bool:
+        """Whether the row looks like the head of another table: some words, no digit among them."""
+        values = list(self._cells(row).values())
+        return len(values) > 1 and not any(
+            not isinstance(value, str) or any(map(str.isdigit, value)) for value in values
+        )
+
     def _kind(self, row: int) -> Kind:
         cells = self.grid.rows[row - self.grid.top][self.first : self.end]
         filled = len(cells) - cells.count(None) - cells.count("")
@@ -103,17 +110,14 @@ class _Section:
         cells = self._cells(row)
         if not cells:
             return "blank"
-        columns = set(cells)
-        if columns <= self.numbering:
+        if set(cells) <= self.numbering:
             text = next(iter(cells.values()))
             return "caption" if isinstance(text, str) and not text.strip().isdigit() else "numbered"
-        if len(cells) == 1:
-            (column, value), *_ = cells.items()
-            caption = isinstance(value, str) and (
-                column == self.first or column not in self.fields or (row, column) in self.wide
-            )
-            return "caption" if caption else "case"
-        return "case"
+        if not set(cells) & (self.fields.keys() - self.numbering):
+            return "caption"
+        (column, value), *others = cells.items()
+        alone = not others and isinstance(value, str)
+        return "caption" if alone and (column == self.first or (row, column) in self.wide) else "case"
 
     def _cells(self, row: int) -> dict[int, Value]:
         """The cells filled by hand: no formulas, none of our own columns."""

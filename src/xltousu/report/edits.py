@@ -18,6 +18,7 @@ from xltousu.report.result import Assessment, Parts
 from xltousu.report.shown import Names
 
 DATE_TIME = "yyyy-mm-dd hh:mm"
+BETWEEN = "; "
 SIGNS = {"error": "✗", "warning": "△", "info": "·"}
 
 MARKS: dict[Status, Mark] = {
@@ -132,8 +133,8 @@ def _check(assessment: Assessment, names: Names) -> list[Value]:
     for findings in assessment.findings:
         if findings.mask is not None:
             tag = _tag(findings.rule.severity, names.field(findings.flag.field))
-            texts[findings.mask] += f"{tag}{findings.rule.title(names.language)}\n"
-    return [text.rstrip("\n") or None for text in texts]
+            texts[findings.mask] += f"{tag}{findings.rule.title(names.language)}{BETWEEN}"
+    return [text.removesuffix(BETWEEN) or None for text in texts]
 
 
 def _tag(severity: str, field: str) -> str:

@@ -196,7 +196,9 @@ def _write(page: Any, formats: _Formats, row: int, place: int, style: Style, val
         page.write_datetime(row, place, value, formats("datetime"))
     elif isinstance(value, bool):
         page.write_boolean(row, place, value, formats("text"))
-    elif isinstance(value, int | float | np.number):
+    elif isinstance(value, int):
+        page.write_number(row, place, value, formats("number"))
+    elif isinstance(value, float | np.number):
         page.write_number(row, place, float(value), formats(style))
     else:
         page.write_string(row, place, str(value)[:32_000], formats("wrap" if style == "wrap" else "text"))

@@ -13,7 +13,7 @@ from xltousu.deadlines import STATUSES, Judged, Status
 from xltousu.report.edits import MARKS
 from xltousu.report.result import Assessment, Parts, Result
 from xltousu.report.sheet import Chart, Column, Link, Sheet, Table, Toned, render
-from xltousu.report.shown import Finding, Names, shown_findings
+from xltousu.report.shown import Finding, Names, shown_findings, target_text
 from xltousu.statistics import Figure
 
 MOST_FINDINGS = 5_000
@@ -96,8 +96,8 @@ def _deadlines(result: Result, names: Names) -> Sheet:
         Column(words("head.place"), 16, "link"),
         Column(words("head.state"), 12),
         Column(words("head.due"), 17, "datetime"),
-        Column(words("head.limit"), 12),
-        Column(words("head.clause"), 12),
+        Column(words("head.limit"), 26),
+        Column(words("head.clause"), 16),
         Column(words("head.start"), 17, "datetime"),
     ]
     note = words("sheet.cut", shown=MOST_CASES, total=len(pending)) if len(pending) > MOST_CASES else ""
@@ -171,7 +171,7 @@ def _month(result: Result, trend: Sequence[Sequence[Figure]], names: Names) -> S
     shares = Table(
         words("sheet.shares"),
         columns,
-        [_figure_row(figure, names) for figure in result.figures if figure.denominators is not None],
+        [_figure_row(figure, names) for figure in sorted(result.figures, key=_has_no_target)],
         words("sheet.dash-means"),
     )
     by_month = Table(
@@ -195,14 +195,26 @@ def _month(result: Result, trend: Sequence[Sequence[Figure]], names: Names) -> S
     )
 
 
+def _has_no_target(figure: Figure) -> bool:
+    """Figures with a target stand first."""
+    return figure.target is None
+
+
 def _figure_row(figure: Figure, names: Names) -> list[Any]:
     words = names.words
     title = names.figure(figure.metric) + (words("label.aim-suffix") if figure.aim else "")
-    target = None if figure.target is None else f"{figure.comparison} {figure.target:.0%}"
     value: Any = figure.value if figure.value is not None else "-"
     if figure.entered:
         value = Toned(words("status.not-set"), "unset")
-    return [title, value, figure.numerator, figure.denominator, target, _met(figure, names), figure.clause]
+    return [
+        title,
+        value,
+        figure.numerator,
+        figure.denominator,
+        target_text(figure),
+        _met(figure, names),
+        figure.clause,
+    ]
 
 
 def _met(figure: Figure, names: Names) -> Toned | None:

@@ -10,6 +10,7 @@ from xltousu.cells import Cell
 from xltousu.checks import Findings
 from xltousu.policy import Language, Pack
 from xltousu.report.result import Result
+from xltousu.statistics import Figure
 from xltousu.text import Catalog, catalog
 
 
@@ -60,6 +61,21 @@ class Names:
         if mark and kind == "field":
             return self.field(name)
         return self.limit(name) if mark and kind == "limit" else value
+
+
+def target_text(figure: Figure) -> str | None:
+    """A target as people write it: ``>= 98%`` or ``>= 2``."""
+    if figure.target is None:
+        return None
+    number = f"{figure.target:.4g}" if not figure.is_share else f"{figure.target * 100:.4g}%"
+    return f"{figure.comparison} {number}"
+
+
+def value_text(figure: Figure) -> str:
+    """The value of a figure as people write it; a dash where there is none."""
+    if figure.value is None:
+        return "-"
+    return f"{figure.value:.2%}" if figure.is_share else f"{figure.value:.4g}"
 
 
 def shown_findings(result: Result) -> Iterator[Finding]:

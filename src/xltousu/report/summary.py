@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xltousu.deadlines import STATUSES
 from xltousu.report.result import Result
-from xltousu.report.shown import Finding, Names, shown_findings
+from xltousu.report.shown import Finding, Names, shown_findings, target_text, value_text
 
 MOST_SHOWN = 20
 WORST = ("overdue", "due-soon", "late", "unjudged", "not-set", "open", "on-time")
@@ -83,9 +83,9 @@ def _figures(result: Result, names: Names) -> Iterator[str]:
             "summary.figure",
             month=figure.period,
             figure=names.figure(figure.metric),
-            value=f"{figure.value:.2%}",
+            value=value_text(figure),
             numerator=figure.numerator,
             denominator=figure.denominator,
-            target=f"{figure.comparison} {figure.target:.0%}",
+            target=target_text(figure),
             met=met,
         )

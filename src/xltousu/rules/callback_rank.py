@@ -23,7 +23,9 @@ def check(case: Case) -> Iterator[Flag]:
 
 def _flag(case: Case, check: Check) -> Flag:
     first, second = check.fields
-    post, level = (first, second) if set(check.table.values()) <= set(_choices(case, first)) else (second, first)
+    post, level = (
+        (first, second) if set(check.table.values()) <= set(_choices(case, first)) else (second, first)
+    )
     ranks = {value: rank for rank, value in enumerate(_choices(case, post))}
     held, needed = np.full(case.register.size, -1), np.full(case.register.size, -1)
     for value, rank in ranks.items():
@@ -35,5 +37,5 @@ def _flag(case: Case, check: Check) -> Flag:
 
 
 def _choices(case: Case, name: str) -> list[str]:
-    field = case.field(name)
+    field = case.column(name)
     return [choice.value for choice in field.choices] if field else []

@@ -17,7 +17,7 @@ CLOSED = "closed_at"
 
 def check(case: Case) -> Iterator[Flag]:
     """Closed or handled cases without a result."""
-    field = case.field(RESULT)
+    field = case.column(RESULT)
     if field is None or field.required or field.required_when:
         return
     closed, handled = case.filled(CLOSED), case.filled(case.pack.handled)

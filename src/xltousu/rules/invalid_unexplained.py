@@ -16,10 +16,10 @@ EXPLANATIONS = ("explanation", "explained_at")
 
 def check(case: Case) -> Iterator[Flag]:
     """Invalid complaints with neither an explanation nor its time."""
-    fields = [field for name in EXPLANATIONS if (field := case.field(name))]
+    fields = [field for name in EXPLANATIONS if (field := case.column(name))]
     if not fields or any(field.required or field.required_when for field in fields):
         return
-    valid = case.field("valid")
+    valid = case.column("valid")
     if valid is None or valid.kind != "yes-no":
         return
     invalid = case.register.has_choice("valid", "N")

@@ -1,9 +1,10 @@
 """The same customer complained about much the same thing within the last 30 days.
 
-The same customer is the same phone number, or the same name at the same address. Each complaint is
-compared with the three before it. Contents are alike when most of their neighbouring pairs of characters
-are the same; within one ``category`` half of them suffice. A complaint that names the case it repeats is
-known already, and a repeated number of a case is told by ``duplicate_number``.
+The same customer is the same phone number, or the same name at the same address; one that stands in
+hundreds of cases is the office's own. Each complaint is compared with the three before it. Contents are
+alike when most of their neighbouring pairs of characters are the same; within one ``category`` half of
+them suffice. A complaint that names the case it repeats is known already, and a repeated number of a case
+is told by ``duplicate_number``.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from xltousu.rules.model import Case, Flag
 
 DAYS = 30
 LOOK_BACK = 3
-ALIKE, ALIKE_IN_CATEGORY = 0.75, 0.5
+ALIKE, ALIKE_IN_CATEGORY = 0.7, 0.5
 LONGEST = 60
 """So many characters of a content are compared."""
+
+CROWD = 200
+"""A customer with more cases than these is none."""
 
 CHUNK = 20_000
 """So many pairs are compared at once; it bounds the memory."""
@@ -64,11 +68,12 @@ def _customers(case: Case) -> Iterator[Codes]:
     if "complainant" in frame and "address" in frame:
         name, _ = pd.factorize(frame["complainant"])
         place, places = pd.factorize(frame["address"])
-        yield np.where((name >= 0) & (place >= 0), name * (len(places) + 1) + place, -1)
+        yield np.where((name >= 0) & (place >= 0), pd.factorize(name * (len(places) + 1) + place)[0], -1)
 
 
 def _neighbours(who: Codes, at: NDArray[np.datetime64]) -> tuple[Codes, Codes]:
-    usable = np.flatnonzero((who >= 0) & ~np.isnat(at))
+    crowded = np.append(np.bincount(who[who >= 0]) > CROWD, True)
+    usable = np.flatnonzero(~crowded[who] & ~np.isnat(at))
     order = usable[np.lexsort((at[usable], who[usable]))]
     pairs = []
     for back in range(1, LOOK_BACK + 1):
@@ -88,7 +93,7 @@ def _same(case: Case, name: str, later: Codes, earlier: Codes) -> Mask:
 
 def _known(case: Case) -> Mask:
     """Complaints that name the case they repeat."""
-    return np.logical_or.reduce([case.filled(name) for name in ("repeat_of", "rework_of")])
+    return case.filled("repeat_of") | case.filled("rework_of")
 
 
 def _likeness(contents: pd.Series, later: Codes, earlier: Codes) -> NDArray[np.float64]:
@@ -97,7 +102,7 @@ def _likeness(contents: pd.Series, later: Codes, earlier: Codes) -> NDArray[np.f
     plain = contents.iloc[used].str.normalize("NFKC").str.casefold()
     codes, texts = pd.factorize(plain.str.replace(r"[\W_]+", "", regex=True).replace("", None))
     one, other = codes[place[: later.size]], codes[place[later.size :]]
-    like = ((one == other) & (one >= 0)).astype(float)
+    like: NDArray[np.float64] = ((one == other) & (one >= 0)).astype(np.float64)
     open_ = (one != other) & (one >= 0) & (other >= 0)
     pairs, back = np.unique(np.column_stack((one, other))[open_], axis=0, return_inverse=True)
     like[open_] = _overlap(_bigrams(texts), pairs)[back.reshape(-1)]
@@ -120,9 +125,9 @@ def _bigrams(texts: pd.Index) -> NDArray[np.uint64]:
 def _overlap(grams: NDArray[np.uint64], pairs: Codes) -> NDArray[np.float64]:
     """Per pair of texts twice the grams they share over all they have (Dice)."""
     total = (grams > 0).sum(axis=1)[pairs].sum(axis=1)
-    both = np.empty(len(pairs))
+    both: NDArray[np.float64] = np.empty(len(pairs))
     for start in range(0, len(pairs), CHUNK):
         part = pairs[start : start + CHUNK]
         merged = np.sort(np.concatenate((grams[part[:, 0]], grams[part[:, 1]]), axis=1), axis=1)
         both[start : start + CHUNK] = ((merged[:, 1:] == merged[:, :-1]) & (merged[:, 1:] > 0)).sum(axis=1)
-    return 2 * both / np.maximum(total, 1)
+    return np.asarray(2 * both / np.maximum(total, 1))

@@ -21,7 +21,7 @@ WORST = ("unsatisf", "dissatisf")
 
 def check(case: Case) -> Iterator[Flag]:
     """Low scores without a follow-up."""
-    field = case.field(SCORE)
+    field = case.column(SCORE)
     own = next(iter(case.checks("low_score_unfollowed")), None)
     names = [name for name in (own.fields if own else ()) or FOLLOW_UP if case.register.has(name)]
     if field is None or not (names or own):
@@ -35,9 +35,8 @@ def check(case: Case) -> Iterator[Flag]:
 def _low(case: Case, field: FieldModel, own: Check | None) -> Mask:
     if field.kind == "choice":
         worst = [choice.value for choice in field.choices if any(word in choice.value for word in WORST)]
-        return np.logical_or.reduce(
-            [case.nowhere(), *(case.register.has_choice(SCORE, value) for value in worst)]
-        )
+        masks = [case.nowhere(), *(case.register.has_choice(SCORE, value) for value in worst)]
+        return np.asarray(np.logical_or.reduce(masks))
     if own is None or own.minimum is None or field.kind not in ("number", "integer"):
         return case.nowhere()
     return np.asarray(case.register.frame[SCORE].to_numpy(dtype=float) < own.minimum)

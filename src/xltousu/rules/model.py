@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -57,7 +58,9 @@ class Case:
             return self.nowhere()
         return np.isin(found, kinds) if kinds else found != Problem.NONE
 
-    def where(self, condition: Condition | None, *, ignoring: Iterable[str] = (), ignored: bool = False) -> Mask:
+    def where(
+        self, condition: Condition | None, *, ignoring: Iterable[str] = (), ignored: bool = False
+    ) -> Mask:
         """Cases where a condition holds; what it asks of the fields ``ignoring`` is answered ``ignored``."""
         fixed = dict.fromkeys(ignoring, np.full(self.register.size, ignored))
 
@@ -83,12 +86,10 @@ class Case:
     def fields(self, *kinds: str) -> list[FieldModel]:
         """Fields of the pack that the log has a column for, of these kinds or of all."""
         return [
-            one
-            for one in self.pack.field
-            if self.register.has(one.name) and (not kinds or one.kind in kinds)
+            one for one in self.pack.field if self.register.has(one.name) and (not kinds or one.kind in kinds)
         ]
 
-    def field(self, name: str) -> FieldModel | None:
+    def column(self, name: str) -> FieldModel | None:
         """The field of this name, if the pack has it and the log has a column for it."""
         return self.pack.field_named(name) if self.register.has(name) else None
 
@@ -109,7 +110,7 @@ class Flag:
 
     field: str
     mask: Mask | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
     clause: str | None = None
     asked: Mask | None = None
 

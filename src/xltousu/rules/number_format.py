@@ -21,15 +21,22 @@ ENOUGH = 20
 SHARE = 0.9
 
 _TOKEN = re.compile(r"\{(yyyy|yy|mm|dd|0+)\}")
-_DATE_PARTS = {"yyyy": r"[0-9]{4}", "yy": r"[0-9]{2}", "mm": "(?:0[1-9]|1[0-2])", "dd": "(?:0[1-9]|[12][0-9]|3[01])"}
-_SHAPE = str.maketrans(
-    {**dict.fromkeys(string.ascii_letters, "A"), **dict.fromkeys(string.digits, "9")}
-)
+_DATE_PARTS = {
+    "yyyy": r"[0-9]{4}",
+    "yy": r"[0-9]{2}",
+    "mm": "(?:0[1-9]|1[0-2])",
+    "dd": "(?:0[1-9]|[12][0-9]|3[01])",
+}
+_SHAPE = str.maketrans({**dict.fromkeys(string.ascii_letters, "A"), **dict.fromkeys(string.digits, "9")})
 
 
 def check(case: Case) -> Iterator[Flag]:
     """Numbers written in another way than the pack says, or than nearly all others."""
-    asked = [(name, one, check.clause) for check in case.checks("number_format") for name, one in check.table.items()]
+    asked = [
+        (name, one, check.clause)
+        for check in case.checks("number_format")
+        for name, one in check.table.items()
+    ]
     for name, pattern, clause in asked:
         if case.register.has(name):
             numbers = case.register.frame[name]

@@ -34,7 +34,7 @@ def check(case: Case) -> Iterator[Flag]:
 def _promises(case: Case) -> dict[str, list[Limit]]:
     """Fields that hold promises, each with the limits it must not exceed."""
     must = [limit for limit in case.pack.limit if limit.kind == "duration" and not limit.aim]
-    pairs = [(name, done) for name, done in KEPT_BY.items()]
+    pairs = list(KEPT_BY.items())
     pairs += [(limit.agreed, limit.done) for limit in case.pack.limit if limit.agreed]
     promises: dict[str, list[Limit]] = {}
     for name, done in dict.fromkeys(pairs):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xltousu.policy import Limit, Policy
+from xltousu.register import Mask
 from xltousu.rules.model import Case, Flag
 
 UNITS = ("minutes", "hours")
@@ -15,7 +16,7 @@ UNITS = ("minutes", "hours")
 
 def check(case: Case) -> Iterator[Flag]:
     """Bare dates in the fields that start or end such a limit, where it applies."""
-    told = {}
+    told: dict[str, Mask] = {}
     for limit in case.pack.limit:
         if not _to_the_minute(limit, case.policy):
             continue
@@ -26,7 +27,8 @@ def check(case: Case) -> Iterator[Flag]:
             before = told.setdefault(name, case.nowhere())
             mask = applies & case.register.moments(name).bare & ~before
             before |= mask
-            yield Flag(name, mask, {"limit": f"limit:{limit.name}"}, limit.clause)
+            asked = applies & case.filled(name)
+            yield Flag(name, mask, {"limit": f"limit:{limit.name}"}, limit.clause, asked)
 
 
 def _to_the_minute(limit: Limit, policy: Policy) -> bool:

@@ -87,7 +87,12 @@ def _target(edit: Edit) -> Target:
     values = _listed(edit.values)
     code = edit.number_format
     fallback = None if code else default_format(values)
-    if edit.own and code is None and fallback is None and any(isinstance(v, int | float) for v in values):
+    if (
+        edit.own
+        and code is None
+        and fallback is None
+        and any(issubclass(kind, int | float) for kind in set(map(type, values)))
+    ):
         code = "General"  # the neighbour's format may show numbers as dates
     return Target(edit.column, code, fallback, edit.own is not None)
 

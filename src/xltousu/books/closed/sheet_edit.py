@@ -67,8 +67,7 @@ def _check(part: SheetPart, sheet: str, edits: Sequence[Edit]) -> None:
 
 def _arrays(part: SheetPart) -> Iterator[Range]:
     """The ranges of array formulas and data tables that cover more than one cell."""
-    formulas = b"<" + part.prefix + b"f" in part.rows
-    for sign in (b't="array"', b't="dataTable"') if formulas else ():
+    for sign in (b't="array"', b't="dataTable"') if part.has_formulas else ():
         position = part.rows.find(sign)
         while position >= 0:
             tag = part.rows[part.rows.rfind(b"<", 0, position) : part.rows.find(b">", position)]
@@ -151,7 +150,7 @@ def _used(edits: Sequence[Edit]) -> Range | None:
 
 def _has_formulas(workbook: Workbook, part: SheetPart) -> bool:
     """Whether any cell of the workbook holds a formula."""
-    if workbook.parts.related(workbook.part, "calcChain") or b"<" + part.prefix + b"f" in part.rows:
+    if workbook.parts.related(workbook.part, "calcChain") or part.has_formulas:
         return True
     others = (one for one in workbook.sheets() if one.kind == "worksheet" and one.part != part.part)
     return any(has_formula(workbook.package.read(one.part)) for one in others)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from lxml import etree
 
@@ -34,6 +35,11 @@ class SheetPart:
         self.rows = rows if addressed else _Addresses(self.prefix).write(rows)
         self.skeleton = markup.parse(head + b"<" + self.prefix + b"sheetData/>" + tail, part)
         self._head, self._tail = head, tail
+
+    @cached_property
+    def has_formulas(self) -> bool:
+        """Whether any cell holds a formula."""
+        return b"<" + self.prefix + b"f" in self.rows
 
     def to_bytes(self, rows: bytes, *, skeleton_changed: bool) -> bytes:
         """The part with other rows, its skeleton as read or as changed."""

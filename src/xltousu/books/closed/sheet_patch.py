@@ -17,7 +17,6 @@ from xltousu.errors import FileError
 
 _STYLE = re.compile(rb'\ss="([0-9]{1,7})"')
 _TYPE = re.compile(rb'\st="[A-Za-z]*"')
-_SPANS = re.compile(rb'\sspans="[^"]*"')
 _CUSTOM = re.compile(rb'\scustomFormat="(?:1|true)"')
 
 
@@ -99,7 +98,8 @@ class RowPatcher:
         """The opening tag; a stale ``spans`` would mislead, so it goes."""
         if tag.endswith(b"/>"):
             tag = tag[:-2].rstrip() + b">"
-        return _SPANS.sub(b"", tag, count=1) if b" spans=" in tag else tag
+        start = tag.find(b' spans="')
+        return tag if start < 0 else tag[:start] + tag[tag.index(b'"', start + 8) + 1 :]
 
     def _new_row(self, number: int) -> bytes:
         cells = self._body(number, b"", b"", self._plan[number])
@@ -266,10 +266,8 @@ def cached_of(tail: bytes, prefix: bytes) -> tuple[bytes, bytes]:
 
 def _arguments(number: int, tails: tuple[bytes, ...]) -> tuple[int | bytes, ...]:
     """Row number and tail of each cell, as a template takes them."""
-    out: list[int | bytes] = []
-    for tail in tails:
-        out.append(number)
-        out.append(tail)
+    out: list[int | bytes] = [number] * (2 * len(tails))
+    out[1::2] = tails
     return tuple(out)
 
 

@@ -107,7 +107,7 @@ def _check_extent(part: SheetPart, name: str) -> None:
         begin, position = position, rows.find(closing, position + 1)
     if _last_row(part) * max((column_number(one.decode()) for one in letters), default=0) <= MAX_CELLS:
         return
-    found_cells = re.findall(start + rb'([A-Z]{1,3})([0-9]+)"[^>]*[^/]>', rows)
+    found_cells = re.findall(start + rb'([A-Z]{1,3})([0-9]+)"(?:[^>]*[^/>])?>', rows)
     lines = [int(row) for _, row in found_cells]
     columns = [column_number(letters.decode()) for letters, _ in found_cells]
     extent = (max(lines) - min(lines) + 1) * (max(columns) - min(columns) + 1) if lines else 0
@@ -130,12 +130,11 @@ def _show_times(rows: list[list[Value]], top: int, left: int, part: SheetPart, t
         if dt.date not in set(map(type, column)):
             continue
         letters = column_letters(place).encode()
-        pattern = rb'<%bc r="%b([0-9]+)"(?=[^>]*? s="(?:%b)")' % (part.prefix, letters, styles)
-        for found in re.finditer(pattern, part.rows):
-            line = int(found[1]) - top
-            value = rows[line][place - left] if 0 <= line < len(rows) else None
-            if type(value) is dt.date:
-                rows[line][place - left] = dt.datetime(value.year, value.month, value.day)
+        pattern = rb'<%bc r="%b([0-9]+)"[^>]*? s="(?:%b)"' % (part.prefix, letters, styles)
+        moments = set(re.findall(pattern, part.rows))
+        for index, value in enumerate(column):
+            if type(value) is dt.date and b"%d" % (index + top) in moments:
+                rows[index][place - left] = dt.datetime(value.year, value.month, value.day)
 
 
 def _formula_cells(part: SheetPart) -> Iterator[tuple[int, int]]:

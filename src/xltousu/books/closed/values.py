@@ -12,6 +12,12 @@ MAX_TEXT = 32_767
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_USUAL_FORMATS: tuple[tuple[type, str], ...] = (
+    (dt.datetime, "yyyy-mm-dd hh:mm"),
+    (dt.date, "yyyy-mm-dd"),
+    (dt.time, "hh:mm"),
+    (dt.timedelta, "[h]:mm:ss"),
+)
 _ONE_DAY = dt.timedelta(days=1)
 _EPOCH_1900 = dt.datetime(1899, 12, 30)
 _EPOCH_1904 = dt.datetime(1904, 1, 1)
@@ -36,6 +42,7 @@ class Encoder:
         self._prefix = prefix.decode()
         self._epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
         self._leaps = not date1904
+        self._number_form = b"><%bv>%%r</%bv></%bc>" % (prefix, prefix, prefix)
         self._texts: dict[str, bytes] = {}
         self._kinds: dict[type, Callable[[Any], bytes]] = {
             type(None): self._nothing,
@@ -96,7 +103,7 @@ class Encoder:
         p = self._prefix
         if value - value != 0:  # not a number, or beyond all numbers
             return b"/>" if math.isnan(value) else f' t="e"><{p}v>#NUM!</{p}v></{p}c>'.encode()
-        return f"><{p}v>{float(value)!r}</{p}v></{p}c>".replace(".0<", "<").encode()
+        return (self._number_form % float(value)).replace(b".0<", b"<")
 
     def _moment(self, value: dt.datetime) -> bytes:
         if value.tzinfo is not None:
@@ -120,13 +127,8 @@ class Encoder:
 
 def default_format(values: Sequence[Any]) -> str | None:
     """The format a column of times takes where none is asked for and its cells have none."""
-    for value in values:
-        if isinstance(value, dt.datetime):
-            return "yyyy-mm-dd hh:mm"
-        if isinstance(value, dt.date):
-            return "yyyy-mm-dd"
-        if isinstance(value, dt.time):
-            return "hh:mm"
-        if isinstance(value, dt.timedelta):
-            return "[h]:mm:ss"
+    kinds = set(map(type, values))
+    for kind, code in _USUAL_FORMATS:
+        if any(issubclass(one, kind) for one in kinds):
+            return code
     return None

@@ -1,0 +1,98 @@
+"""What people may enter in the register: lists, checks and the messages beside a cell."""
+
+from __future__ import annotations
+
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xltousu.policy import FieldModel
+from xltousu.template.layout import FIRST_ROW, LAST_ROW, Column
+from xltousu.template.limit_formulas import FIRST_SINCE
+from xltousu.template.sheets import Making
+
+LONGEST_TITLE = 32
+LONGEST_MESSAGE = 255
+CLAUSES_SHOWN = 6
+
+
+def list_name(field: FieldModel) -> str:
+    """The defined name of a field's words."""
+    return "list_answers" if field.kind == "yes-no" else f"list_{field.name}"
+
+
+def add_validations(making: Making, sheet: Worksheet) -> None:
+    """A check and a message for every column of the register."""
+    for column in making.layout.of_kind("field"):
+        if column.field is not None:
+            _add(sheet, _validation(making, column, column.field), column)
+    computed = DataValidation(type="custom", formula1="FALSE", showErrorMessage=True, allow_blank=True)
+    computed.errorTitle = making.words("input.wrong-title")
+    computed.error = making.words("input.wrong-computed")
+    for column in making.layout.of_kind("governing", "due", "state"):
+        computed.add(_area(column))
+    sheet.add_data_validation(computed)
+
+
+def message(making: Making, field: FieldModel) -> str:
+    """What a person is told when the cell is chosen."""
+    words = making.words
+    kind = "several" if field.kind == "choice" and field.multiple else field.kind
+    told = {"integer": "number", "money": "number", "person": "text"}.get(kind, kind)
+    if kind == "id" and field.name != "case_id":
+        told = "text"
+    parts = []
+    if field.required:
+        parts.append(words("input.required"))
+    elif field.required_when is not None:
+        parts.append(words("input.required-when"))
+    parts.append(words(f"input.{told}"))
+    if field.maximum:
+        parts.append(words("input.maximum", value=field.maximum[-1].value))
+    if field.hint:
+        parts.append(field.hint(making.language))
+    clauses = " ".join(clause.rpartition(".")[2] for clause in field.clauses[:CLAUSES_SHOWN])
+    if clauses:
+        parts.append(words("input.clauses", clauses=clauses))
+    return "\n".join(parts)[:LONGEST_MESSAGE]
+
+
+def _validation(making: Making, column: Column, field: FieldModel) -> DataValidation:
+    check = _check(making, column, field)
+    check.allow_blank = True
+    check.showInputMessage = True
+    check.promptTitle = column.title[:LONGEST_TITLE]
+    check.prompt = message(making, field)
+    check.errorTitle = making.words("input.wrong-title")
+    return check
+
+
+def _check(making: Making, column: Column, field: FieldModel) -> DataValidation:
+    words = making.words
+    if field.kind in ("choice", "yes-no"):
+        firm = not (field.multiple or field.other_words)
+        error = words("input.wrong-choice")
+        return DataValidation("list", formula1=f"={list_name(field)}", showErrorMessage=firm, error=error)
+    if field.kind == "datetime":
+        error = words("input.wrong-datetime")
+        return DataValidation(
+            "date", operator="greaterThan", formula1=str(FIRST_SINCE), showErrorMessage=True, error=error
+        )
+    if field.kind in ("number", "integer", "money"):
+        error = words("input.wrong-number")
+        return DataValidation(
+            "decimal", operator="greaterThanOrEqual", formula1="0", showErrorMessage=True, error=error
+        )
+    if field.name == "case_id":
+        own = f"${column.letters}${FIRST_ROW}:${column.letters}${LAST_ROW}"
+        once = f"COUNTIF({own},{column.letters}{FIRST_ROW})=1"
+        return DataValidation("custom", formula1=once, showErrorMessage=True, error=words("input.wrong-id"))
+    return DataValidation(None)
+
+
+def _add(sheet: Worksheet, validation: DataValidation, column: Column) -> None:
+    validation.add(_area(column))
+    sheet.add_data_validation(validation)
+
+
+def _area(column: Column) -> str:
+    return f"{column.letters}{FIRST_ROW}:{column.letters}{LAST_ROW}"

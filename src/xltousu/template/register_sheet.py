@@ -1,0 +1,311 @@
+"""The register: one row a case, with lists, messages and the formulas of every limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Protection
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table, TableFormula, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xltousu.template import looks
+from xltousu.template.entry import add_validations
+from xltousu.template.expressions import text
+from xltousu.template.layout import (
+    BAND_ROW,
+    FIRST_ROW,
+    HEADER_ROW,
+    LAST_ROW,
+    SPARE_ROW,
+    TABLE,
+    Column,
+    RowRefs,
+    quoted,
+)
+from xltousu.template.shared import SharedFormulas
+from xltousu.template.sheets import Making
+from xltousu.worktime import Conventions, depends_on_working_days
+
+WIDTHS = {
+    "datetime": 16.5,
+    "yes-no": 8.5,
+    "person": 9.5,
+    "phone": 14.0,
+    "id": 12.5,
+    "text": 22.0,
+    "number": 9.0,
+    "integer": 8.0,
+    "money": 10.5,
+}
+HEADER_LINES = 2
+
+
+def add_register(making: Making) -> Worksheet:
+    """The register sheet, as a table with prepared rows."""
+    sheet = making.sheet(making.layout.sheet)
+    _title(making, sheet)
+    _bands(making, sheet)
+    _headers(making, sheet)
+    _rows(making, sheet)
+    _table(making, sheet)
+    add_validations(making, sheet)
+    _colours(making, sheet)
+    _view(making, sheet)
+    _paper(making, sheet)
+    return sheet
+
+
+def row_formulas(making: Making, refs: RowRefs) -> Iterator[tuple[str, str]]:
+    """Key of every computed column with its formula for a row."""
+    layout, formulas = making.layout, making.formulas
+    runs = ",".join(refs.span(*run) for run in layout.entry_runs())
+    yield "active", f'=IF(COUNTA({runs})=0,"",1)'
+    for limit in layout.limits:
+        yield f"due.{limit.name}", formulas.due(limit, refs)
+        yield f"state.{limit.name}", formulas.state(limit, refs)
+    yield from _governing(making, refs)
+    if layout.forms.callback:
+        start, done = refs(layout.forms.callback.start), refs(layout.forms.callback.done)
+        yield "callback", f'=IF(AND(ISNUMBER({start}),{done}=""),{start}+ROW()/1000000000,"")'
+
+
+def _governing(making: Making, refs: RowRefs) -> Iterator[tuple[str, str]]:
+    """The limit that decides (D18): the position of the smallest key, and what stands there."""
+    layout, formulas = making.layout, making.formulas
+    if not layout.must:
+        return
+    for limit in layout.must:
+        yield f"key.{limit.name}", formulas.key(limit, refs)
+    first, last = layout.must[0].name, layout.must[-1].name
+    keys = refs.span(f"key.{first}", f"key.{last}")
+    block = refs.span(f"due.{first}", f"state.{last}")
+    place = refs("position")
+    yield "position", f'=IF(COUNT({keys})=0,"",MATCH(MIN({keys}),{keys},0))'
+    yield "governing.state", f'=IF({place}="","",INDEX({block},1,2*{place}))'
+    yield "governing.due", f'=IF({place}="","",INDEX({block},1,2*{place}-1))'
+    yield "governing.item", f'=IF({place}="","",INDEX({making.own_name("limits")},{place}))'
+
+
+def _title(making: Making, sheet: Worksheet) -> None:
+    """Title, the moment of judgement, the next case number and counts of states."""
+    words, look = making.words, making.looks
+    making.put(sheet, "A1", making.forms.title(making.language), font=look.font(16, bold=True))
+    sheet.row_dimensions[1].height = 28
+    sheet.row_dimensions[2].height = 20
+    cells = iter(_title_cells(making))
+    column = 1
+    for label, kind, formula in cells:
+        head = making.put(sheet, f"{get_column_letter(column)}2", label, font=look.font(9, color="595959"))
+        head.alignment = looks.aligned("right", wrap=False)
+        value = making.put(sheet, f"{get_column_letter(column + 1)}2", formula, font=look.font(10, bold=True))
+        value.alignment = looks.aligned("left", wrap=False)
+        value.number_format = {"moment": looks.MOMENT, "input": looks.MOMENT}.get(kind, "General")
+        value.border = looks.boxed()
+        value.fill = looks.solid(looks.INPUT if kind == "input" else looks.COMPUTED)
+        if kind in ("input", "moment"):
+            key = {"input": "as-of", "moment": "now"}[kind]
+            making.name(words(f"name.{key}"), sheet, f"${get_column_letter(column + 1)}$2")
+        column += 2
+
+
+def _title_cells(making: Making) -> Iterator[tuple[str, str, str | None]]:
+    words, layout = making.words, making.layout
+    as_of = words("name.as-of")
+    yield words("register.as-of"), "input", None
+    yield words("register.now"), "moment", f"=IF(ISNUMBER({as_of}),{as_of},NOW())"
+    if "case_id" in layout.by_key:
+        ids = layout.whole("case_id").split("!")[1]
+        month = f"VALUE(TEXT({words('name.now')},\"yyyymm\"))*1000"
+        yield words("register.next-id"), "count", f"=MAX({month},{ids})+1"
+    for state in ("overdue", "due-soon", "open") if layout.must else ():
+        where = layout.whole("governing.state").split("!")[1]
+        word = making.text(f"status.{state}")
+        yield word, "count", f"=COUNTIF({where},{text(word)})"
+
+
+def _bands(making: Making, sheet: Worksheet) -> None:
+    """The names of the groups above the header row."""
+    colours = iter([*looks.BANDS] * 4)
+    for first, last, band in _runs(making):
+        if not band:
+            continue
+        own = band in (making.words("register.governing"), making.words("register.limits"))
+        cell = making.put(
+            sheet,
+            f"{first.letters}{BAND_ROW}",
+            band,
+            font=making.looks.font(10, bold=True),
+            align=looks.aligned("center", wrap=False),
+        )
+        cell.fill = looks.solid(looks.COMPUTED_HEAD if own else next(colours))
+        for number in range(first.number, last.number + 1):
+            sheet.cell(BAND_ROW, number).border = looks.boxed()
+        if last.number > first.number:
+            sheet.merge_cells(f"{first.letters}{BAND_ROW}:{last.letters}{BAND_ROW}")
+    sheet.row_dimensions[BAND_ROW].height = 18
+
+
+def _runs(making: Making) -> Iterator[tuple[Column, Column, str]]:
+    """Unbroken runs of columns under the same band."""
+    columns = making.layout.columns
+    start = columns[0]
+    for column, after in zip(columns, (*columns[1:], None), strict=True):
+        if after is None or after.band != column.band:
+            yield start, column, column.band
+            if after is not None:
+                start = after
+
+
+def _headers(making: Making, sheet: Worksheet) -> None:
+    look = making.looks
+    for column in making.layout.columns:
+        cell = sheet.cell(HEADER_ROW, column.number, column.title)
+        required = column.field is not None and column.field.required
+        fill = looks.REQUIRED if required else looks.OPTIONAL if column.field else looks.COMPUTED_HEAD
+        cell.fill = looks.solid(fill)
+        cell.font = look.font(10, bold=True, color="FFFFFF" if required else looks.INK)
+        cell.alignment = looks.aligned("center")
+        cell.border = looks.boxed()
+        dimension = sheet.column_dimensions[column.letters]
+        dimension.width = _width(making, column)
+        dimension.hidden = column.kind == "helper"
+    sheet.row_dimensions[HEADER_ROW].height = 15 * HEADER_LINES + 4
+
+
+def _width(making: Making, column: Column) -> float:
+    """Wide enough for the values, and for the header in two lines beside its filter button."""
+    head = looks.width_of(column.title) / HEADER_LINES + 4.5
+    if column.field is None:
+        needs = {"due": 16.5 + 8 * _is_provisional_column(making, column), "state": 13.0, "helper": 9.0}
+        wide = {"governing.state": 11.0, "governing.due": 16.5, "governing.item": 19.0}
+        return max(wide.get(column.key) or needs[column.kind], head if column.kind != "governing" else 0)
+    if column.field.kind == "choice":
+        longest = max(looks.width_of(choice.title(making.language)) for choice in column.field.choices)
+        return max(min(longest + 2, 15.0), head)
+    return max(WIDTHS[column.field.kind], head)
+
+
+def _is_provisional_column(making: Making, column: Column) -> bool:
+    """Whether the due times of a column can rest on a calendar that is not published yet."""
+    rules = Conventions(**making.pack.conventions.model_dump())
+    amounts = column.limit.amount if column.limit and column.kind == "due" else ()
+    return any(depends_on_working_days(amount.unit, rules) for amount in amounts)
+
+
+def _rows(making: Making, sheet: Worksheet) -> None:
+    """Formats of all prepared rows, and the formulas of the computed columns."""
+    styles = [(column, _style(making, sheet, column)) for column in making.layout.columns]
+    for row in range(FIRST_ROW, LAST_ROW + 1):
+        for column, style in styles:
+            cell = sheet.cell(row, column.number)
+            cell._style = style
+    shared = SharedFormulas(sheet)
+    for key, formula in row_formulas(making, RowRefs(making.layout, FIRST_ROW)):
+        shared.fill(making.layout.letters(key), FIRST_ROW, LAST_ROW, formula)
+
+
+def _style(making: Making, sheet: Worksheet, column: Column) -> StyleArray:
+    """The style of a column's cells, made once in the workbook."""
+    kind = column.field.kind if column.field else ""
+    cell = Cell(sheet, row=1, column=1)
+    centred = column.kind != "field" or kind in ("datetime", "choice", "yes-no", "integer", "phone", "id")
+    cell.font = making.looks.font(10)
+    cell.alignment = looks.aligned("center" if centred else "left")
+    cell.border = looks.boxed(color="D0D0D0")
+    cell.number_format = _number_format(column, kind)
+    cell.fill = looks.solid("FFFFFF" if column.kind == "field" else looks.COMPUTED)
+    cell.protection = Protection(locked=column.kind != "field")
+    return cell._style
+
+
+def _number_format(column: Column, kind: str) -> str:
+    if kind == "datetime" or column.kind == "due" or column.key == "governing.due":
+        return looks.MOMENT
+    return {"phone": "@", "money": "0.00", "id": "0", "integer": "0"}.get(kind, "General")
+
+
+def _table(making: Making, sheet: Worksheet) -> None:
+    """The table, with the formulas Excel fills in where it grows."""
+    last = making.layout.columns[-1].letters
+    table = Table(displayName=TABLE, name=TABLE, ref=f"A{HEADER_ROW}:{last}{LAST_ROW}")
+    table.tableStyleInfo = TableStyleInfo(name=None, showRowStripes=False)
+    computed = dict(row_formulas(making, RowRefs(making.layout, None)))
+    table._initialise_columns()
+    for column, made in zip(making.layout.columns, table.tableColumns, strict=True):
+        made.name = column.title
+        if column.key in computed:
+            made.calculatedColumnFormula = TableFormula(attr_text=computed[column.key][1:])
+    sheet.add_table(table)
+
+
+def _colours(making: Making, sheet: Worksheet) -> None:
+    """Colours of states, of words outside the lists, and of due times that are provisional."""
+    layout = making.layout
+    states = [f"{one.letters}{FIRST_ROW}:{one.letters}{LAST_ROW}" for one in _state_columns(making)]
+    if states:
+        making.looks.colour_states(sheet, " ".join(states))
+    for column in layout.of_kind("field"):
+        test = _doubtful(column)
+        if test:
+            area = f"{column.letters}{FIRST_ROW}:{column.letters}{LAST_ROW}"
+            sheet.conditional_formatting.add(area, looks.flag_rule(test, "F8B878", "7A2E00"))
+    suffix = making.words("state.provisional-format")
+    for column in layout.of_kind("due"):
+        if _is_provisional_column(making, column):
+            cell = f"${column.letters}{FIRST_ROW}"
+            test = f"AND(ISNUMBER({cell}),{cell}>={making.own_name('published')}+1)"
+            area = f"{column.letters}{FIRST_ROW}:{column.letters}{LAST_ROW}"
+            rule = looks.format_rule(test, f'{looks.MOMENT}"{suffix}"', "5A1E7A")
+            sheet.conditional_formatting.add(area, rule)
+
+
+def _state_columns(making: Making) -> list[Column]:
+    layout = making.layout
+    keys = [*(["governing.state"] if layout.must else []), *(f"state.{one.name}" for one in layout.limits)]
+    return sorted((layout.by_key[key] for key in keys), key=lambda column: column.number)
+
+
+def _doubtful(column: Column) -> str:
+    """True where a cell holds what the formulas cannot read."""
+    cell = f"${column.letters}{FIRST_ROW}"
+    field = column.field
+    if field is None:
+        return ""
+    if field.kind == "datetime":
+        return f'AND({cell}<>"",NOT(ISNUMBER({cell})))'
+    if field.kind == "choice" and not field.multiple and not field.other_words:
+        return f'AND({cell}<>"",COUNTIF(list_{field.name},{cell})=0)'
+    return ""
+
+
+def _view(making: Making, sheet: Worksheet) -> None:
+    first = making.layout.of_kind("field")[0]
+    sheet.freeze_panes = f"{get_column_letter(first.number + 1)}{FIRST_ROW}"
+    sheet.sheet_view.zoomScale = 90
+    sheet.sheet_properties.tabColor = "1F4E79"
+
+
+def _paper(making: Making, sheet: Worksheet) -> None:
+    looks.on_paper(sheet, landscape=True, footer=making.words("register.page"))
+    sheet.print_title_rows = f"{BAND_ROW}:{HEADER_ROW}"
+    last = making.layout.columns[making.layout.printed - 1].letters
+    sheet.print_area = f"A1:{last}{LAST_ROW}"
+    sheet.oddHeader.right.text = making.pack.title(making.language).replace("&", "&&")
+    sheet.oddHeader.right.size = 8
+
+
+def name_ids(making: Making) -> None:
+    """A name for the case numbers entered so far, for drop-down lists on other sheets."""
+    if "case_id" not in making.layout.by_key:
+        return
+    letters = making.layout.letters("case_id")
+    sheet = quoted(making.layout.sheet)
+    whole = f"{sheet}!${letters}${FIRST_ROW}:${letters}${SPARE_ROW}"
+    name = making.own_name("ids")
+    formula = f"{sheet}!${letters}${FIRST_ROW}:INDEX({whole},MAX(1,COUNTA({whole})))"
+    making.book.defined_names[name] = DefinedName(name, attr_text=formula)
+

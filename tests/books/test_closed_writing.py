@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+
+import openpyxl
+import pytest
+from book_makers import (
+    BORDER,
+    DATE,
+    MOMENT,
+    cell_xml,
+    closed,
+    handmade,
+    members,
+    office_book,
+    raw_members,
+    result_book,
+    sheet_xml,
+    tags,
+)
+from openpyxl.utils.escape import unescape
+
+from xltousu.books.closed.styles import COLOURS
+from xltousu.cells import Edit, Mark, Value
+from xltousu.errors import FileError
+
+REGISTER = [["编号", "内容"], ["T1", "漏水"], ["T2", "电梯"]]
+OWN = [
+    Edit("登记", 3, [1], ["办结时限"], own="due"),
+    Edit(
+        "登记",
+        3,
+        range(2, 4),
+        [dt.datetime(2026, 3, 5, 9, 30), None],
+        "yyyy-mm-dd hh:mm",
+        own="due",
+        width=18,
+    ),
+    Edit("登记", 4, [1], ["状态"], own="state"),
+    Edit("登记", 4, range(2, 4), ["逾期", "按期"], own="state"),
+    Edit("登记", 4, range(2, 4), mark="overdue", when=(4, "逾期")),
+    Edit("登记", 2, [2], mark="error"),
+]
+
+
+def written(data: bytes, edits: Sequence[Edit], sheets: bytes | None = None) -> bytes:
+    book = closed(data)
+    book.apply(edits, sheets)
+    return book.to_bytes()
+
+
+def one(data: bytes, column: int, row: int, value: Value, number_format: str | None = None) -> bytes:
+    return written(data, [Edit("登记", column, [row], [value], number_format)])
+
+
+def test_untouched_members_stay_as_they_were_compressed() -> None:
+    source = office_book(REGISTER)
+    result = written(source, OWN, result_book())
+    before, after = raw_members(source), raw_members(result)
+    touched = {
+        "[Content_Types].xml",
+        "docProps/app.xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "xl/worksheets/sheet1.xml",
+    }
+    assert {name for name in before if before[name] != after[name]} == touched
+    assert list(after)[: len(before)] == list(before)
+
+
+def test_no_element_of_the_office_is_lost() -> None:
+    source = office_book(REGISTER, table=True)
+    result = members(written(source, OWN, result_book()))
+    for name, part in members(source).items():
+        if name.endswith((".xml", ".rels")):
+            lost = tags(part) - tags(result[name])
+            cells = {tag for tag in lost if tag.endswith(("}v", "}t"))}
+            assert set(lost) == cells
+
+
+def test_the_same_edits_again_change_no_byte() -> None:
+    for source in (office_book(REGISTER), office_book(REGISTER, table=True, filtered=False)):
+        first = written(source, OWN, result_book())
+        assert written(first, OWN, result_book()) == first
+        assert written(source, OWN, result_book()) == first
+
+
+def test_other_readers_find_what_was_written() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written(office_book(REGISTER), OWN, result_book())))
+    sheet = book["登记"]
+    assert sheet["C2"].value == dt.datetime(2026, 3, 5, 9, 30)
+    assert sheet["D3"].value == "按期"
+    assert sheet.column_dimensions["C"].width == 18
+    assert book.sheetnames == ["登记", "图表", "月度统计", "扣罚"]
+    assert sheet["A2"].comment is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1", "@x", " a", "a\nb", "<&>", "_x0041_", "\x07", "甲\u0001乙", "😀", "", "a\r\nb"],
+)
+def test_text_is_always_text(text: str) -> None:
+    result = one(office_book(REGISTER), 1, 2, text)
+    assert 't="inlineStr"' in cell_xml(result, "A2")
+    assert "<f" not in cell_xml(result, "A2")
+    seen = openpyxl.load_workbook(io.BytesIO(result))["登记"]["A2"].value or ""
+    assert unescape(str(seen)) == text.replace("\r\n", "\n")
+
+
+def test_a_formula_stays_and_its_cached_value_is_refreshed() -> None:
+    rows = (
+        '<row r="1"><c r="A1" s="3" t="str"><f>B1&amp;"x"</f><v>old</v></c>'
+        '<c r="B1"><f t="shared" ref="B1:C1" si="0">1+1</f><v>2</v></c>'
+        '<c r="C1"><f t="shared" si="0"/><v>2</v></c></row>'
+    )
+    edits = [
+        Edit("登记", 1, [1], ["neu & <gut>"], "0.0"),
+        Edit("登记", 2, [1], [5]),
+        Edit("登记", 3, [1], [None]),
+    ]
+    result = written(handmade(rows), edits)
+    assert cell_xml(result, "A1") == (
+        '<c r="A1" s="3" t="str"><f>B1&amp;"x"</f><v>neu &amp; &lt;gut&gt;</v></c>'
+    )
+    assert cell_xml(result, "B1") == '<c r="B1"><f t="shared" ref="B1:C1" si="0">1+1</f><v>5</v></c>'
+    assert cell_xml(result, "C1") == '<c r="C1"><f t="shared" si="0"/></c>'
+    assert "fullCalcOnLoad" in members(result)["xl/workbook.xml"].decode()
+
+
+def test_no_calculation_is_asked_for_without_formulas() -> None:
+    result = one(handmade('<row r="1"/>'), 1, 1, "x")
+    assert "fullCalcOnLoad" not in members(result)["xl/workbook.xml"].decode()
+
+
+def test_nothing_clears_the_value_and_keeps_the_style() -> None:
+    result = one(handmade(f'<row r="1"><c r="A1" s="{BORDER}"><v>1</v></c></row>'), 1, 1, None)
+    assert cell_xml(result, "A1") == f'<c r="A1" s="{BORDER}"/>'
+
+
+def test_a_new_cell_takes_the_style_of_its_row_or_column() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2" s="3" customFormat="1"><c r="A2"/></row>'
+    data = handmade(rows, before=f'<cols><col min="3" max="5" width="9" style="{DATE}"/></cols>')
+    result = written(data, [Edit("登记", 4, [1, 2, 7], ["a", "b", "c"])])
+    assert 's="1"' in cell_xml(result, "D1")
+    assert 's="3"' in cell_xml(result, "D2")
+    assert 's="1"' in cell_xml(result, "D7")
+
+
+def test_an_own_column_looks_like_its_left_neighbour() -> None:
+    rows = (
+        f'<row r="1" spans="1:1"><c r="A1" s="{BORDER}" t="inlineStr"><is><t>编号</t></is></c></row>'
+        f'<row r="2" spans="1:1"><c r="A2" s="{MOMENT}"><v>46000</v></c></row><row r="3" spans="1:1"/>'
+    )
+    edits = [
+        Edit("登记", 2, [1], ["小时"], own="hours"),
+        Edit("登记", 2, [2, 3], [1.5, 2.5], own="hours"),
+        Edit("登记", 3, [1], ["日期"], own="day"),
+        Edit("登记", 3, [2, 3], [dt.date(2026, 3, 5), None], "yyyy/m/d", own="day"),
+    ]
+    result = written(handmade(rows), edits)
+    assert f's="{BORDER}"' in cell_xml(result, "B1")
+    sheet = openpyxl.load_workbook(io.BytesIO(result))["登记"]
+    codes = [sheet[cell].number_format for cell in ("A2", "B2", "C2")]
+    assert codes == ["yyyy-mm-dd hh:mm", "General", "yyyy/m/d"]
+    assert sheet["C2"].border.left.style == "thin"
+    assert "spans" not in sheet_xml(result)
+    assert written(result, edits) == result
+
+
+def test_cells_are_put_in_their_order() -> None:
+    rows = (
+        '<row r="2"><c r="B2"><v>1</v></c><c r="D2"><v>2</v></c></row><row r="5"/>'
+        '<row r="9"><c r="A9"><v>1</v></c></row>'
+    )
+    edits = [
+        Edit("登记", 1, [1, 2, 5], ["a", "b", "c"]),
+        Edit("登记", 3, [2, 7, 12], [1, 2, 3]),
+        Edit("登记", 5, [2], [True]),
+    ]
+    sheet = sheet_xml(written(handmade(rows), edits))
+    places = [part.split('"')[0] for part in sheet.split(' r="')[1:]]
+    assert places == [
+        "1",
+        "A1",
+        "2",
+        "A2",
+        "B2",
+        "C2",
+        "D2",
+        "E2",
+        "5",
+        "A5",
+        "7",
+        "C7",
+        "9",
+        "A9",
+        "12",
+        "C12",
+    ]
+
+
+def test_parts_of_other_programs_are_written_in_their_own_way() -> None:
+    rows = (
+        "<x:row><x:c s='3'><x:v>1</x:v></x:c><!-- x --><x:c><x:v><![CDATA[2]]></x:v></x:c></x:row>"
+        "<x:row><x:c r='B2'><x:v>3</x:v></x:c></x:row>"
+    )
+    result = written(handmade(rows, prefix="x"), [Edit("登记", 3, [1, 2], ["a", "b"], own="k")])
+    grid = closed(result).read("登记")
+    assert grid.rows == [[1.0, 2.0, "a"], [None, 3.0, "b"]]
+    assert "<x:is><x:t>a</x:t></x:is>" in sheet_xml(result)
+
+
+def test_a_utf_16_part_is_written_as_utf_8() -> None:
+    sheet = sheet_xml(handmade('<row r="1"><c r="A1" t="inlineStr"><is><t>甲</t></is></c></row>'))
+    data = handmade(
+        "",
+        more={"xl/worksheets/sheet1.xml": f'<?xml version="1.0" encoding="UTF-16"?>{sheet}'.encode("utf-16")},
+    )
+    assert closed(one(data, 2, 1, "乙")).read("登记").rows == [["甲", "乙"]]
+
+
+def test_days_are_counted_from_1904_where_the_workbook_does() -> None:
+    data = handmade('<row r="1"><c r="A1"><v>1</v></c></row>', settings='<workbookPr date1904="1"/>')
+    result = one(data, 2, 1, dt.datetime(2026, 3, 5, 12, 0), "yyyy-mm-dd hh:mm")
+    assert closed(result).read("登记").value(1, 2) == dt.datetime(2026, 3, 5, 12, 0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        dt.datetime(2026, 3, 5, 9, 30),
+        dt.date(2026, 3, 5),
+        dt.date(1900, 1, 1),
+        dt.time(8, 15),
+        dt.timedelta(hours=30),
+        dt.datetime(2026, 12, 31, 23, 59, 59),
+    ],
+)
+def test_a_time_without_a_format_takes_a_usual_one(value: Value) -> None:
+    result = one(office_book(REGISTER), 3, 2, value)
+    seen = closed(result).read("登记").value(2, 3)
+    assert seen == value
+    assert type(seen) is type(value)
+
+
+def test_merged_cells_and_arrays_are_not_written_into() -> None:
+    merged = handmade(
+        '<row r="1"><c r="A1"><v>1</v></c></row>', behind='<mergeCells><mergeCell ref="A1:A3"/></mergeCells>'
+    )
+    assert 'r="A1"' in cell_xml(one(merged, 1, 1, "x"), "A1")
+    one(merged, 1, 2, None)
+    with pytest.raises(FileError) as caught:
+        one(merged, 1, 2, "x")
+    assert caught.value.key == "merged-cell"
+    assert caught.value.params == {"file": "test.xlsx", "sheet": "登记", "cell": "A2"}
+    array = handmade('<row r="1"><c r="A1"><f t="array" ref="A1:A3">ROW(1:3)</f><v>1</v></c></row>')
+    with pytest.raises(FileError, match="array-formula"):
+        one(array, 1, 2, "x")
+
+
+def test_a_protected_sheet_is_respected() -> None:
+    data = handmade('<row r="1"/>', behind='<sheetProtection sheet="1"/>')
+    with pytest.raises(FileError, match="protected-sheet"):
+        one(data, 1, 1, "x")
+
+
+def test_rows_out_of_order_are_refused() -> None:
+    with pytest.raises(FileError, match="rows-out-of-order"):
+        one(handmade('<row r="2"/><row r="1"/>'), 1, 1, "x")
+
+
+def test_a_width_is_set_for_one_column_of_several() -> None:
+    data = handmade(
+        '<row r="1"/>', before='<cols><col min="1" max="5" width="9" style="1" customWidth="1"/></cols>'
+    )
+    result = sheet_xml(written(data, [Edit("登记", 3, [1], ["x"], own="k", width=17.5)]))
+    assert '<col min="1" max="2" width="9"' in result
+    assert '<col min="3" max="3" width="17.5" style="1"' in result
+    assert '<col min="4" max="5" width="9"' in result
+
+
+def test_a_table_grows_with_an_own_column() -> None:
+    source = office_book(REGISTER, table=True)
+    edits = [Edit("登记", 3, [1], ["内容"], own="x"), Edit("登记", 3, [2, 3], ["a", "b"], own="x")]
+    result = written(source, edits)
+    table = members(result)["xl/tables/table1.xml"].decode()
+    assert 'ref="A1:C3"' in table.split(">")[1] or 'ref="A1:C3"' in table
+    assert '<autoFilter ref="A1:C3"/>' in table
+    assert 'count="3"' in table
+    assert 'name="内容 (2)"' in table
+    assert "内容 (2)" in cell_xml(result, "C1")
+    assert written(result, edits) == result
+
+
+def test_a_filter_grows_with_an_own_column() -> None:
+    result = written(office_book(REGISTER, filtered=True), OWN)
+    assert '<autoFilter ref="A1:D3"' in sheet_xml(result)
+    assert "登记!$A$1:$D$3" in members(result)["xl/workbook.xml"].decode()
+
+
+def test_marks_follow_the_data_and_replace_those_of_before() -> None:
+    existing = (
+        '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="4">'
+        "<formula>A1=1</formula></cfRule></conditionalFormatting>"
+    )
+    data = handmade('<row r="5"><c r="A5" t="inlineStr"><is><t>a*"b</t></is></c></row>', behind=existing)
+    edits = [
+        Edit("登记", 1, range(5, 8), mark="late", when=(1, 'a*"b')),
+        Edit("登记", 2, [1, 2, 3, 7], mark="error"),
+        Edit("登记", 4, [9], mark="error"),
+    ]
+    first = written(data, edits)
+    sheet = sheet_xml(first)
+    assert existing in sheet
+    assert 'AND(N("xltousu")=0,ISNUMBER(SEARCH("a~*""b",$A5)))' in sheet
+    assert (
+        '<conditionalFormatting sqref="B1:B3 B7 D9"><cfRule type="expression" dxfId="1" priority="6">'
+        in sheet
+    )
+    assert written(first, edits) == first
+    last = sheet_xml(written(first, [Edit("登记", 1, [5], ["neu"])]))
+    assert "xltousu" not in last
+    assert existing in last
+
+
+@pytest.mark.parametrize("mark", COLOURS)
+def test_every_mark_has_a_colour(mark: Mark) -> None:
+    result = written(office_book(REGISTER), [Edit("登记", 1, [2], mark=mark)])
+    assert COLOURS[mark].fill in members(result)["xl/styles.xml"].decode()
+
+
+def test_edits_of_nothing_change_nothing() -> None:
+    source = office_book(REGISTER)
+    assert written(source, []) == source
+
+
+def test_a_macro_workbook_keeps_its_macros() -> None:
+    source = handmade('<row r="1"/>', more={"xl/vbaProject.bin": b"\0macro"})
+    assert (
+        raw_members(one(source, 1, 1, "x"))["xl/vbaProject.bin"] == raw_members(source)["xl/vbaProject.bin"]
+    )
