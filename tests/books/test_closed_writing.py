@@ -4,12 +4,15 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 
+import numpy as np
 import openpyxl
 import pytest
 from book_makers import (
     BORDER,
     DATE,
+    MAIN,
     MOMENT,
+    STRICT,
     cell_xml,
     closed,
     handmade,
@@ -19,6 +22,7 @@ from book_makers import (
     result_book,
     sheet_xml,
     tags,
+    zipped,
 )
 from openpyxl.utils.escape import unescape
 
@@ -280,6 +284,50 @@ def test_a_width_is_set_for_one_column_of_several() -> None:
     assert '<col min="1" max="2" width="9"' in result
     assert '<col min="3" max="3" width="17.5" style="1"' in result
     assert '<col min="4" max="5" width="9"' in result
+
+
+def test_a_new_own_column_is_shown_and_stays_as_the_office_has_it() -> None:
+    data = handmade('<row r="1"/>', before='<cols><col min="2" max="16384" width="9" hidden="1"/></cols>')
+    edits = [Edit("登记", 2, [1], ["x"], own="k", width=12)]
+    first = written(data, edits)
+    assert '<col min="2" max="2" width="12" customWidth="1"/>' in sheet_xml(first)
+    files = members(first)
+    hidden = sheet_xml(first).replace('max="2" width="12"', 'max="2" width="12" hidden="1"')
+    files["xl/worksheets/sheet1.xml"] = hidden.encode()
+    assert sheet_xml(written(zipped(files), edits)) == hidden
+
+
+def test_a_strict_workbook_takes_edits() -> None:
+    files = {
+        name: part.decode().replace(MAIN, STRICT) for name, part in members(handmade('<row r="1"/>')).items()
+    }
+    result = written(zipped({name: _strict(part) for name, part in files.items()}), OWN)
+    assert closed(result).read("登记").own == {"due": 3, "state": 4}
+    assert written(result, OWN) == result
+
+
+def _strict(part: str) -> str:
+    return part.replace(
+        "http://schemas.openxmlformats.org/officeDocument/2006/rel",
+        "http://purl.oclc.org/ooxml/officeDocument/rel",
+    )
+
+
+def test_arrays_of_numpy_are_written() -> None:
+    rows = np.arange(2, 6)
+    moments = np.array(["2026-03-05T09:30", "NaT", "2026-03-06", "2026-03-07"], dtype="datetime64[ns]")
+    result = written(
+        office_book(REGISTER),
+        [
+            Edit("登记", 3, rows, moments, "yyyy-mm-dd hh:mm", own="due"),  # type: ignore[arg-type]
+            Edit("登记", 4, rows, np.array([1.5, np.nan, np.inf, 2], dtype=object), own="n"),  # type: ignore[arg-type]
+            Edit("登记", 5, rows, np.array([np.float64(1), np.int64(2), np.bool_(True), None]), own="m"),  # type: ignore[arg-type]
+        ],
+    )
+    grid = closed(result).read("登记")
+    assert [grid.value(row, 3) for row in (2, 3)] == [dt.datetime(2026, 3, 5, 9, 30), None]
+    assert [grid.value(row, 4) for row in (2, 3, 4, 5)] == [1.5, None, "#NUM!", 2.0]
+    assert [grid.value(row, 5) for row in (2, 3, 4, 5)] == [1.0, 2.0, True, None]
 
 
 def test_a_table_grows_with_an_own_column() -> None:

@@ -164,6 +164,8 @@ def _read_in_child(path: Path) -> list[Grid]:
         answer = _Plain(io.BytesIO(done.stdout)).load()
     except (pickle.UnpicklingError, EOFError, AttributeError) as error:
         raise FileError("damaged-workbook", file=str(path)) from error
+    if answer == "too-many-cells":
+        raise FileError(answer, file=str(path), sheet="", limit=child.MAX_CELLS)
     if isinstance(answer, str):
         raise FileError(answer, file=str(path))
     return [_grid(one, path) for one in answer]

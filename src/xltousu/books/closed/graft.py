@@ -63,10 +63,8 @@ def _remove_own(workbook: Workbook) -> dict[str, _Place]:
     """Take our sheets of an earlier run out; their places by key."""
     places: dict[str, _Place] = {}
     elements = workbook.sheet_elements()
-    kept = 0
     for entry in workbook.sheets():
         if entry.own is None:
-            kept += 1
             continue
         places[entry.own] = _Place(entry.index, entry.sheet_id)
         workbook.drop_calculation_chain(entry.sheet_id)
@@ -74,8 +72,6 @@ def _remove_own(workbook: Workbook) -> dict[str, _Place]:
         parent = elements[entry.index].getparent()
         if parent is not None:
             parent.remove(elements[entry.index])
-    if places and not kept:
-        raise FileError("not-a-workbook")
     return places
 
 
@@ -108,7 +104,7 @@ def _add_sheet(workbook: Workbook, name: str, part: str, place: _Place | None) -
     """Enter a sheet in the list of sheets and return its number."""
     relation = workbook.parts.relate(workbook.part, workbook.document + "/worksheet", part)
     elements = workbook.sheet_elements()
-    numbers = {int(one.get("sheetId", "0")) for one in elements}
+    numbers = {markup.number(one, "sheetId") for one in elements}
     number = place.sheet_id if place and place.sheet_id not in numbers else max([0, *numbers]) + 1
     holder = markup.ensure(workbook.root, "sheets", WORKBOOK_ORDER)
     element = markup.new(holder, "sheet", name=name, sheetId=str(number))

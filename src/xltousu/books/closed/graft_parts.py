@@ -95,7 +95,7 @@ class PartCopier:
             view.attrib.pop("tabSelected", "")
         for column in markup.descendants(sheet.skeleton, "col"):
             if column.get("style"):
-                column.set("style", str(self._formats[int(column.get("style", "0"))]))
+                column.set("style", str(self._formats[markup.number(column, "style")]))
         self._remap_marks(sheet.skeleton)
         self._rename_in(sheet.skeleton)
         return sheet.to_bytes(rows, skeleton_changed=True)
@@ -163,8 +163,8 @@ def _merge_styles(styles: Styles, other: Styles) -> tuple[list[int], list[int]]:
     for one in other.cell_formats():
         fresh = _detached(one)
         for attribute, group in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
-            fresh.set(attribute, str(moved[group][int(fresh.get(attribute, "0"))]))
-        number = int(fresh.get("numFmtId", "0"))
+            fresh.set(attribute, str(moved[group][markup.number(fresh, attribute)]))
+        number = markup.number(fresh, "numFmtId")
         fresh.set("numFmtId", str(numbers.get(number, number)))
         fresh.attrib.pop("xfId", "")
         if styles.has_parents(0):
@@ -205,6 +205,6 @@ def _table_identities(workbook: Workbook) -> tuple[set[int], set[str]]:
         for part in workbook.parts.related(entry.part, "table") if entry.kind == "worksheet" else ():
             if workbook.package.has(part):
                 root = markup.parse(workbook.package.read(part), part)
-                numbers.add(int(root.get("id", "0")))
+                numbers.add(markup.number(root, "id"))
                 names.add((root.get("displayName") or "").casefold())
     return numbers, names

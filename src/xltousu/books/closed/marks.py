@@ -37,7 +37,7 @@ def remove_marks(root: Element) -> bool:
 
 def add_marks(root: Element, edits: Iterable[Edit], styles: Styles) -> bool:
     """Append the rules of all marked edits behind those of the office; whether there were any."""
-    priority = max([0, *(_priority(one) for one in markup.descendants(root, "cfRule"))])
+    priority = max([0, *(markup.number(one, "priority") for one in markup.descendants(root, "cfRule"))])
     found = False
     for mark, reference, formula in _blocks(edits):
         priority += 1
@@ -99,8 +99,3 @@ def _insert(root: Element, block: Element) -> None:
         existing[-1].addnext(block)
     else:
         markup.insert_ordered(root, block, SHEET_ORDER)
-
-
-def _priority(rule: Element) -> int:
-    text = rule.get("priority", "0")
-    return int(text) if text.isdigit() else 0

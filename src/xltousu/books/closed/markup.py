@@ -40,19 +40,18 @@ STYLES_ORDER = _words("""
     numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst
 """)
 
+_DOCTYPE = "<!DOCTYPE"
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
 def parse(data: bytes, part: str) -> Element:
     """The root of a part; raises for anything that is not well-formed."""
-    parser = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise FileError("damaged-part", part=part) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise FileError("damaged-part", part=part)  # no part of a workbook declares a document type
-    return root
+    return _parsed(data, part, strip_cdata=False, remove_comments=False)
+
+
+def parse_bare(data: bytes, part: str) -> Element:
+    """The same root without comments, and with text instead of character data."""
+    return _parsed(data, part, strip_cdata=True, remove_comments=True)
 
 
 def serialise(root: Element) -> bytes:
@@ -94,6 +93,12 @@ def descendants(root: Element, name: str) -> Iterator[Element]:
     return root.iter(f"{{{namespace(root)}}}{name}")
 
 
+def number(element: Element, attribute: str) -> int:
+    """A whole number that an attribute holds; 0 where it holds none."""
+    text = element.get(attribute, "")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
 def new(parent: Element, name: str, /, **attributes: str) -> Element:
     """An element in the namespace of ``parent``, not yet attached."""
     return etree.Element(f"{{{namespace(parent)}}}{name}", attributes, nsmap=_declared(parent))
@@ -131,6 +136,23 @@ def in_utf8(data: bytes, part: str) -> bytes:
     ):
         return serialise(parse(data, part))
     return data
+
+
+def _parsed(data: bytes, part: str, *, strip_cdata: bool, remove_comments: bool) -> Element:
+    if any(_DOCTYPE.encode(encoding) in data for encoding in ("ascii", "utf-16-le", "utf-16-be")):
+        raise FileError("damaged-part", part=part)  # no part of a workbook declares entities
+    parser = etree.XMLParser(
+        huge_tree=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        strip_cdata=strip_cdata,
+        remove_comments=remove_comments,
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise FileError("damaged-part", part=part) from error
 
 
 def _declared(parent: Element) -> dict[str, str]:

@@ -13,7 +13,7 @@ SHEET = "_xltousu.sheet"
 COLUMN = "_xltousu.col."
 
 _UNFIT = re.compile(r"[^A-Za-z0-9_.]|_(?=u[0-9a-f]{4,6}_)")
-_ENCODED = re.compile(r"_u([0-9a-f]{4,6})_")
+_ENCODED = re.compile(r"_u([0-9a-f]{4,5})_")
 _REFERENCE = re.compile(r"('(?:[^']|'')+'|[^\s'!(),:]+)!")
 
 
@@ -83,9 +83,12 @@ class Names:
         """Set a name that belongs to one sheet."""
         for one in self._of(sheet):
             if one.get("name", "").lower() == name.lower():
-                if one.text != text:
+                shown = hidden and one.get("hidden") != "1"
+                if one.text != text or shown:
                     one.text = text
                     self.dirty = True
+                if shown:
+                    one.set("hidden", "1")
                 return
         holder = markup.ensure(self._workbook, "definedNames", WORKBOOK_ORDER)
         entry = markup.append(holder, "definedName", name=name, localSheetId=str(sheet))
@@ -105,20 +108,20 @@ class Names:
     def move(self, moved: dict[int, int | None]) -> None:
         """Renumber the sheets the names belong to; names of a sheet that is gone go with it."""
         for one in self.entries():
-            place = one.get("localSheetId")
-            if place is None or not place.isdigit():
+            if one.get("localSheetId") is None:
                 continue
-            target = moved.get(int(place), int(place))
+            place = markup.number(one, "localSheetId")
+            target = moved.get(place, place)
             if target is None:
                 self._remove(one)
-            elif target != int(place):
+            elif target != place:
                 one.set("localSheetId", str(target))
                 self.dirty = True
 
     def arrange(self) -> None:
         """Put our names last in one order, so that equal workbooks are equal bytes."""
         ours = [one for one in self.entries() if one.get("name", "").startswith(OURS)]
-        ordered = sorted(ours, key=lambda one: (int(one.get("localSheetId", "0")), one.get("name", "")))
+        ordered = sorted(ours, key=lambda one: (markup.number(one, "localSheetId"), one.get("name", "")))
         holder = markup.child(self._workbook, "definedNames")
         if holder is None:
             return

@@ -58,6 +58,7 @@ def save_bytes(
     data: bytes, target: Path, *, touched: list[str], source: Source | None, in_place: bool
 ) -> None:
     """Have ``target`` hold ``data``: either all of it, or what it held before."""
+    target = target.resolve() if target.is_symlink() else target
     same = source is not None and _is_same_file(source.path, target)
     if same and not in_place:
         raise FileError("target-is-source", file=str(target))
@@ -76,7 +77,7 @@ def save_bytes(
 
 def check_not_open(target: Path) -> None:
     """Raise where the owner file of Excel or the lock file of LibreOffice lies beside the file."""
-    for owner in (f"~${target.name}", f"~${target.name[2:]}", f".~lock.{target.name}#"):
+    for owner in (f"~${target.name}", f".~lock.{target.name}#"):
         if (target.parent / owner).exists():
             raise FileError("file-open-elsewhere", file=str(target), owner_file=owner)
 

@@ -72,7 +72,7 @@ def _arrays(part: SheetPart) -> Iterator[Range]:
         while position >= 0:
             tag = part.rows[part.rows.rfind(b"<", 0, position) : part.rows.find(b">", position)]
             found = _REFERENCE.search(tag)
-            place = skeleton.parse_range(found[1].decode()) if found else None
+            place = skeleton.parse_range(found[1].decode("latin-1")) if found else None
             if place is not None and place.address.find(":") > 0:
                 yield place
             position = part.rows.find(sign, position + 1)
@@ -113,9 +113,10 @@ def _arrange(workbook: Workbook, entry: SheetEntry, part: SheetPart, edits: Sequ
     """Widths, filter, names and dimension for the columns written; whether the skeleton changed."""
     root, changed = part.skeleton, False
     headers = _header_rows(edits)
+    before = workbook.names.own_columns(entry.index)
     for edit in edits:
         if edit.own is not None and edit.width is not None:
-            changed |= skeleton.set_width(root, edit.column, edit.width)
+            changed |= skeleton.set_width(root, edit.column, edit.width, show=edit.own not in before)
         header = headers.pop(edit.own, None) if edit.own is not None else None
         if edit.own is not None and header is not None:
             workbook.names.remember_column(entry.index, edit.own, entry.name, header, edit.column)

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from lxml import etree
-
 from xltousu.books.closed import markup
-from xltousu.books.closed.markup import Element
 from xltousu.cells import MAX_COLUMN, MAX_ROW, column_letters, column_number
 from xltousu.errors import FileError
 
@@ -30,7 +27,7 @@ class SheetPart:
         head, rows, tail = self._cut(data)
         addressed = self._is_addressed(rows)
         if b"<!" in rows or (not addressed and _is_loose(rows)):
-            head, rows, tail = self._cut(_tidied(data, part))
+            head, rows, tail = self._cut(markup.serialise(markup.parse_bare(data, part)))
             addressed = self._is_addressed(rows)
         self.rows = rows if addressed else _Addresses(self.prefix).write(rows)
         self.skeleton = markup.parse(head + b"<" + self.prefix + b"sheetData/>" + tail, part)
@@ -115,20 +112,3 @@ def _is_loose(rows: bytes) -> bool:
     if b"='" in rows and re.search(rb"<[^<>]*\s[\w:]+='[^<>]*>", rows):
         return True
     return bool((b" =" in rows or b'= "' in rows) and re.search(rb"<[^<>]*\s[\w:]+(\s+=\s*|=\s+)[\"']", rows))
-
-
-def _tidied(data: bytes, part: str) -> bytes:
-    """The same part written anew, without comments and with text instead of character data."""
-    parser = etree.XMLParser(
-        huge_tree=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        strip_cdata=True,
-        remove_comments=True,
-    )
-    try:
-        root: Element = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise FileError("damaged-part", part=part) from error
-    return markup.serialise(root)

@@ -79,7 +79,10 @@ class RowPatcher:
         last, position = 0, find(opening)
         while position >= 0:
             inner = find(b">", position) + 1
-            number = int(rows[position + at : find(b'"', position + at)])
+            try:
+                number = int(rows[position + at : find(b'"', position + at)])
+            except ValueError as error:
+                raise FileError("damaged-part", part="sheetData") from error
             if number <= last:
                 raise FileError("rows-out-of-order", row=number)
             last = number

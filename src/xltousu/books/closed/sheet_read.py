@@ -105,7 +105,10 @@ def _check_extent(part: SheetPart, name: str) -> None:
         if last >= len(start):
             letters.add(rows[last : rows.find(b'"', last)].rstrip(b"0123456789"))
         begin, position = position, rows.find(closing, position + 1)
-    if _last_row(part) * max((column_number(one.decode()) for one in letters), default=0) <= MAX_CELLS:
+    if (
+        _last_row(part) * max((column_number(one.decode("latin-1")) for one in letters), default=0)
+        <= MAX_CELLS
+    ):
         return
     found_cells = re.findall(start + rb'([A-Z]{1,3})([0-9]+)"(?:[^>]*[^/>])?>', rows)
     lines = [int(row) for _, row in found_cells]

@@ -42,13 +42,13 @@ def parse_range(reference: str) -> Range | None:
 def column_style(root: Element, column: int) -> int:
     """The style of the cells of a column that do not exist yet."""
     for one in markup.children(markup.child(root, "cols"), "col"):
-        if _integer(one, "min") <= column <= _integer(one, "max"):
-            return _integer(one, "style")
+        if markup.number(one, "min") <= column <= markup.number(one, "max"):
+            return markup.number(one, "style")
     return 0
 
 
-def set_width(root: Element, column: int, width: float) -> bool:
-    """Give one column a width; whether that changed anything."""
+def set_width(root: Element, column: int, width: float, *, show: bool) -> bool:
+    """Give one column a width, and ``show`` it if it was hidden; whether that changed anything."""
     holder = markup.child(root, "cols")
     if holder is None:
         holder = markup.insert_ordered(root, markup.new(root, "cols"), SHEET_ORDER)
@@ -56,6 +56,8 @@ def set_width(root: Element, column: int, width: float) -> bool:
     before = _attributes(one)
     one.set("width", f"{width:g}")
     one.set("customWidth", "1")
+    if show:
+        one.attrib.pop("hidden", "")
     return _attributes(one) != before
 
 
@@ -112,7 +114,7 @@ def check_merges(root: Element, sheet: str, column: int, rows: Rows, values: Seq
 def _single(holder: Element, column: int) -> Element:
     """The entry of this one column, split off from the entry of several."""
     for one in markup.children(holder, "col"):
-        first, last = _integer(one, "min"), _integer(one, "max")
+        first, last = markup.number(one, "min"), markup.number(one, "max")
         if first > column:
             fresh = markup.new(holder, "col", min=str(column), max=str(column))
             one.addprevious(fresh)
@@ -138,8 +140,3 @@ def _split(one: Element, column: int, first: int, last: int) -> Element:
 
 def _attributes(one: Element) -> dict[str, str]:
     return {str(name): str(value) for name, value in one.attrib.items()}
-
-
-def _integer(one: Element, attribute: str) -> int:
-    text = one.get(attribute, "0")
-    return int(text) if text.isdigit() else 0

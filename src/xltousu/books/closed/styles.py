@@ -90,12 +90,14 @@ class Styles:
         codes = self.number_formats()
         shown = {id_ for id_, code in codes.items() if numberformat.shows_time(code)}
         shown |= numberformat.TIME_IDS - codes.keys()
-        return {index for index, one in enumerate(self.cell_formats()) if _number(one, "numFmtId") in shown}
+        return {
+            index for index, one in enumerate(self.cell_formats()) if markup.number(one, "numFmtId") in shown
+        }
 
     def is_temporal(self, index: int) -> bool:
         """Whether a cell format shows its number as a date or a time."""
         formats = self.cell_formats()
-        number = _number(formats[index], "numFmtId") if index < len(formats) else 0
+        number = markup.number(formats[index], "numFmtId") if index < len(formats) else 0
         code = self.number_formats().get(number)
         if code is None:
             return number in numberformat.DATE_IDS or number in numberformat.TIME_IDS
@@ -183,11 +185,11 @@ class Styles:
             self.add("cellXfs", copy.deepcopy(one))
         one.tail = None
         number = self.add_number_format(code)
-        if base < len(formats) and _number(one, "numFmtId") == number:
+        if base < len(formats) and markup.number(one, "numFmtId") == number:
             return base
         one.set("numFmtId", str(number))
         one.set("applyNumberFormat", "1")
-        if one.get("xfId") and not self.has_parents(_number(one, "xfId")):
+        if one.get("xfId") and not self.has_parents(markup.number(one, "xfId")):
             del one.attrib["xfId"]
         return self.add("cellXfs", one)
 
@@ -199,8 +201,3 @@ class Styles:
         holder.set("count", str(count + 1))
         self.dirty = True
         return count
-
-
-def _number(element: Element, attribute: str) -> int:
-    text = element.get(attribute, "0")
-    return int(text) if text.isdigit() else 0

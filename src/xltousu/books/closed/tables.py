@@ -51,7 +51,7 @@ class Tables:
         if holder is None:
             return
         columns = markup.children(holder)
-        number = max([0, *(int(one.get("id", "0")) for one in columns)]) + 1
+        number = max([0, *(markup.number(one, "id") for one in columns)]) + 1
         markup.append(holder, "tableColumn", id=str(number), name="")
         holder.set("count", str(len(columns) + 1))
 

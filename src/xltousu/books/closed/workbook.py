@@ -72,14 +72,13 @@ class Workbook:
             kind, part = (relation.kind, relation.target) if relation else ("none", "")
             if part and not self.package.has(part):
                 kind = "none"
-            number = one.get("sheetId", "0")
             entries.append(
                 SheetEntry(
                     index,
                     one.get("name", ""),
                     kind,
                     part,
-                    int(number) if number.isdigit() else 0,
+                    markup.number(one, "sheetId"),
                     relation.id if relation else "",
                     self.names.own_sheet(index),
                 )
