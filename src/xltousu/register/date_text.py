@@ -96,6 +96,7 @@ _INCOMPLETE = re.compile(
 _FULL_DATE = re.compile(r"(?<!\d)\d{4} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}(?!\d)")
 _BETWEEN = re.compile(r" ?(?:[-~—–－→、,;/&+]|至|到|和|及|与|與|to\b|and\b) ?| ", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2} ?[日号號]?")
+_BLANK_FORM = re.compile(r"年[ _]*月[ _]*日?[ _]*(?:[时時点:][ _]*分?)?")
 _CHINESE = re.compile("[〇零○一二两兩三四五六七八九十廿卅]+")
 _DIGIT = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0, "两": 2, "兩": 2}
 
@@ -109,7 +110,7 @@ def read_text(text: str) -> Moment:
             return moment(int(y), int(m), int(d), None)
         return moment(int(y), int(m), int(d), _plain_clock(hour, minute, second))
     folded = _digits(_DASHES.sub("-", fold(text)))
-    if is_placeholder(folded) or squeeze(folded) in _not_yet():
+    if is_placeholder(folded) or squeeze(folded) in _not_yet() or _BLANK_FORM.fullmatch(folded):
         return EMPTY
     return _read_folded(folded)
 
@@ -203,7 +204,11 @@ def _loose(match: re.Match[str], rest: str) -> Moment:
         return SEVERAL if _goes_on(rest) else _BY_CLOCK[clock.why]
     a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
     seconds = None if clock is None else clock.seconds
-    return _weigh(Loose(a, b, c, len(match["c"]) == 4, seconds))
+    loose = Loose(a, b, c, len(match["c"]) == 4, seconds)
+    if match["sep"] == "." and not loose.four_digits:
+        # 2.2.22 may as well number a version or a paragraph: only its column can tell
+        return Moment(None, problem=Problem.AMBIGUOUS, loose=loose)
+    return _weigh(loose)
 
 
 def _weigh(loose: Loose) -> Moment:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from xltousu.cells import Grid, Range, Value
-from xltousu.policy import FieldModel, Pack
+from xltousu.cells import Grid, Value
+from xltousu.policy import Pack
+from xltousu.register.build import build_register
 from xltousu.register.headers import How, Label, Match, Vocabulary, assign, make_vocabulary
 from xltousu.register.mapping import Mapped, apply_mapping, mapped_head, missing_header
-from xltousu.register.model import Column, Mask, Register
-from xltousu.register.parse import parse_column
+from xltousu.register.model import Register
 from xltousu.register.rows import case_rows
 from xltousu.register.tables import Cells, Head, find_heads, heads_at, likely_head
 
@@ -87,7 +86,7 @@ def register_from_records(records: Sequence[Mapping[str, object]], pack: Pack) -
     known = {model.name for model in pack.field}
     fields = {label.column: Match(label.text, 100, "name") for label in labels if label.text in known}
     head = Head((1,), labels, fields)
-    return _register(grid, head, list(range(2, len(rows) + 2)), pack)
+    return build_register(grid, head, list(range(2, len(rows) + 2)), pack)
 
 
 def draft_mapping(grids: Sequence[Grid], pack: Pack) -> list[ColumnGuess]:
@@ -149,7 +148,9 @@ def _read_sheet(
         rows = tuple(sorted((best.rows[0], rival.rows[0])))
         return Refused(grid.sheet, "two-tables", {"rows": rows})
     return [
-        _register(grid, head, case_rows(grid, head, _last_row(grid, head, heads), vocabulary), pack)
+        build_register(
+            grid, head, case_rows(grid, head, _last_row(grid, head, heads), vocabulary), pack, vocabulary
+        )
         for head in heads
         if head.alike(best)
     ]
@@ -205,68 +206,6 @@ def _last_row(grid: Grid, head: Head, heads: Sequence[Head]) -> int:
         if other.rows[0] > head.rows[-1] and other.left <= head.right and head.left <= other.right
     ]
     return min(below) - 1 if below else grid.bottom
-
-
-def _register(grid: Grid, head: Head, rows: list[int], pack: Pack) -> Register:
-    fields = {match.field: column for column, match in head.fields.items() if match.field}
-    models = [(model, fields[model.name]) for model in pack.field if model.name in fields]
-    labels = {label.column: label.text for label in head.labels}
-    block = np.array([grid.rows[row - grid.top] for row in rows], dtype=object)
-    raw = {model.name: _values(grid, block, column, rows) for model, column in models}
-    frame, bare, problems = _typed(models, raw, rows)
-    own = set(grid.own.values())
-    left, right = head.left, head.right
-    bottom = max(rows, default=head.rows[-1])
-    return Register(
-        sheet=grid.sheet,
-        table=Range(head.rows[0], left, bottom, right),
-        header_rows=head.rows,
-        columns={model.name: Column(model.name, column, labels.get(column, "")) for model, column in models},
-        frame=frame,
-        bare=bare,
-        raw=raw,
-        problems=problems,
-        unknown=tuple(
-            Column("", label.column, label.text)
-            for label in head.labels
-            if label.column not in head.fields and label.column not in own
-        ),
-        formulas=frozenset(cell for cell in grid.formulas if left <= cell[1] <= right and cell[0] <= bottom),
-        own=dict(grid.own),
-    )
-
-
-def _typed(
-    models: Sequence[tuple[FieldModel, int]], raw: Mapping[str, list[Value]], rows: list[int]
-) -> tuple[pd.DataFrame, dict[str, Mask], dict[str, np.ndarray]]:
-    index = pd.Index(rows, dtype="int64")
-    columns: dict[str, pd.Series] = {}
-    bare: dict[str, Mask] = {}
-    problems: dict[str, np.ndarray] = {}
-    for model, _ in models:
-        series, dates, wrong = parse_column(raw[model.name], model)
-        series.index = index
-        columns[model.name] = series
-        if dates is not None:
-            bare[model.name] = dates
-        if wrong is not None:
-            problems[model.name] = wrong
-    return pd.DataFrame(columns, index=index), bare, problems
-
-
-def _values(grid: Grid, block: np.ndarray, column: int, rows: list[int]) -> list[Value]:
-    """The cells of a column in these rows; a value merged down belongs to every row it covers."""
-    if not rows or not grid.left <= column <= grid.right:
-        return [None] * len(rows)
-    values: list[Value] = block[:, column - grid.left].tolist()
-    tall = [area for area in grid.merges if area.left == column and area.bottom > area.top]
-    if tall:
-        place = {row: number for number, row in enumerate(rows)}
-        for area in tall:
-            for row in range(area.top + 1, area.bottom + 1):
-                if row in place:
-                    values[place[row]] = grid.value(area.top, column)
-    return values
 
 
 def _as_value(value: object) -> Value:

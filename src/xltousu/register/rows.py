@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from statistics import median
 from typing import Literal
@@ -21,6 +21,7 @@ Kind = Literal["case", "blank", "numbered", "caption", "note", "total", "signatu
 GAP = 10
 """So many blank rows end a table."""
 _SPARSE = 3
+_LONGEST = 200
 _AFTER = re.compile(r"[:(\[/]|\d|$")
 
 
@@ -49,6 +50,7 @@ class _Section:
 
     def __init__(self, grid: Grid, head: Head, vocabulary: Vocabulary) -> None:
         self.grid = grid
+        self.letters = _first_letters()
         self.first = head.left - grid.left
         self.end = head.right - grid.left + 1
         self.fields = {column - grid.left: match.field for column, match in head.fields.items()}
@@ -99,7 +101,8 @@ class _Section:
         if filled > _SPARSE + self.formulas[row] and not isinstance(leading, str):
             return "case"
         if isinstance(leading, str):
-            said = _said(leading) if leading[:1] in _first_letters() or leading[:1].isspace() else None
+            opens = leading[:1] in self.letters or leading[:1].isspace()
+            said = _said(leading) if opens and len(leading) <= _LONGEST else None
             if said and (said == "total" or self.filled(row) <= _SPARSE):
                 return said
         if filled > _SPARSE + self.formulas[row]:
@@ -134,10 +137,10 @@ class _Section:
 def _said(text: str) -> Kind | None:
     """What the first words of a row announce."""
     word = squeeze(text)
-    for kind, words in _announced():
-        for start in words:
-            if word.startswith(start) and _fits(kind, word[len(start) :]):
-                return kind
+    for kind, starts in _announced():
+        found = starts.match(word)
+        if found and _fits(kind, word[found.end() :]):
+            return kind
     return None
 
 
@@ -150,17 +153,25 @@ def _fits(kind: Kind, rest: str) -> bool:
 
 
 @cache
-def _announced() -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+def _announced() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     words = structure()
-    listed: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-        ("total", words.totals),
-        ("signature", words.signatures),
-        ("note", words.notes),
+    return (
+        ("total", _starts(words.totals)),
+        ("signature", _starts(words.signatures)),
+        ("note", _starts(words.notes)),
     )
-    return tuple((kind, tuple(sorted(map(squeeze, found), key=len, reverse=True))) for kind, found in listed)
+
+
+def _starts(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern of these words, the longer ones first."""
+    return re.compile(
+        "|".join(re.escape(word) for word in sorted(map(squeeze, words), key=len, reverse=True))
+    )
 
 
 @cache
 def _first_letters() -> frozenset[str]:
-    letters = {word[0] for _, words in _announced() for word in words}
-    return frozenset(letters | {letter.upper() for letter in letters} | set("*※\u3000\u200b【["))
+    words = structure()
+    letters = {word[0] for word in (*words.totals, *words.signatures, *words.notes)}
+    letters |= {form for letter in letters for form in (letter.upper(), letter.lower())}
+    return frozenset(letters | set("*※\u3000\u200b【["))

@@ -19,6 +19,7 @@ LONGEST = 40
 """A header has at most so many characters, brackets left out."""
 DEEPEST = 3
 """Rows a head may have."""
+_NUMBERS = {int, float, bool, dt.datetime, dt.date, dt.time, dt.timedelta}
 _NEARLY = 0.6
 _TITLE = 0.7
 ALIKE = 0.6
@@ -36,12 +37,12 @@ class Head:
     @property
     def left(self) -> int:
         """The first column with a label."""
-        return self.labels[0].column
+        return self.labels[0].column if self.labels else 1
 
     @property
     def right(self) -> int:
         """The last column with a label."""
-        return self.labels[-1].column
+        return self.labels[-1].column if self.labels else 1
 
     @property
     def names(self) -> frozenset[str]:
@@ -124,9 +125,13 @@ def likely_head(grid: Grid) -> Head | None:
     return best
 
 
+COMMON_TO_ALL_LISTS = frozenset({"seq", "remark", "status", "subject", "department"})
+"""Fields that any list of an office has, and that do not speak for a register of cases."""
+
+
 def qualifies(head: Head, vocabulary: Vocabulary) -> bool:
-    """At least two fields, one of them a moment, the content or the number of a case."""
-    names = head.names
+    """At least two fields that speak for a register, one a moment, the content or the number of a case."""
+    names = [name for name in head.names if name not in COMMON_TO_ALL_LISTS]
     telling = any(vocabulary.kinds[name] == "datetime" or name in {"content", "case_id"} for name in names)
     return len(names) >= 2 and telling
 
@@ -155,9 +160,14 @@ def _candidates(grid: Grid) -> Iterator[tuple[int, bool]]:
     few = max(1, max(filled, default=0) // 4)
     above = 0
     for number, count in enumerate(filled):
-        if count >= 1 and (above <= few or number < SEARCHED):
-            yield grid.top + number, above <= few
+        sparse = above <= few
+        if count and (number < SEARCHED or (sparse and _holds_no_numbers(grid.rows[number]))):
+            yield grid.top + number, sparse
         above = count
+
+
+def _holds_no_numbers(row: Sequence[Value]) -> bool:
+    return _NUMBERS.isdisjoint(map(type, row))
 
 
 def _is_head_row(cells: Cells, row: int) -> bool:

@@ -51,9 +51,7 @@ def make_pair(column: int, values: Sequence[Value], other: int, others: Sequence
     return None
 
 
-def parse_pair(
-    dates: Sequence[Value], times: Sequence[Value]
-) -> tuple[pd.Series, Mask, Codes | None]:
+def parse_pair(dates: Sequence[Value], times: Sequence[Value]) -> tuple[pd.Series, Mask, Codes | None]:
     """The moments of a pair; a date without a time stays bare, a time without a date is incomplete."""
     series, bare, problems = parse_moments(dates)
     at = series.to_numpy("datetime64[s]").astype(np.int64)
@@ -99,5 +97,7 @@ def _holds_dates(values: Sequence[Value]) -> bool:
 
 def _holds_times(values: Sequence[Value]) -> bool:
     filled = [value for value in values if value is not None][:_SAMPLE]
-    times = [clock for value in filled if (clock := read_time(value)) is not None and clock.seconds is not None]
+    times = [
+        clock for value in filled if (clock := read_time(value)) is not None and clock.seconds is not None
+    ]
     return bool(filled) and len(times) * 2 > len(filled)
