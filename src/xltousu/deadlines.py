@@ -141,7 +141,7 @@ def _urgency(one: Judged) -> NDArray[np.int64]:
 
 def _judge(limit: Limit, register: Register, policy: Policy, office: Office, now: np.datetime64) -> Judged:
     size = register.size
-    applies = holds(limit.when, is_set=register.is_set, has_choice=register.has_choice, size=size)
+    applies = holds(limit.when, is_set=register.given, has_choice=register.has_choice, size=size)
     done = register.moments(limit.done)
     start, due, unset, in_force = _clock(limit, register, policy, office)
     due = _Span(*(np.where(unset, _NAT, edge) for edge in due))

@@ -38,7 +38,7 @@ class Counted:
     def where(self, condition: Condition | None) -> Mask:
         """Cases where a condition holds."""
         register = self.register
-        return holds(condition, is_set=register.is_set, has_choice=register.has_choice, size=register.size)
+        return holds(condition, is_set=register.given, has_choice=register.has_choice, size=register.size)
 
     def in_month(self, name: str | None, month: str) -> Mask:
         """Cases whose event of this name lies in the month."""

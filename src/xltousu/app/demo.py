@@ -11,28 +11,30 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from xltousu.cells import Cell, Range, Value
-from xltousu.policy import load_pack, read_toml
+from xltousu.policy import read_toml
 
-PACK = "repair-area"
 UNTIL = dt.datetime(2026, 11, 20, 17, 30)
 SHEETS = 4
 """Half years, one sheet each; the last holds the moment the log was kept until."""
 HEAD = 3
 """The first of the two rows of the head; the rows above hold the titles."""
 FIRST = HEAD + 2
+LOOKS: Mapping[type, str] = {dt.datetime: "moment", dt.date: "day"}
 EPOCH = dt.datetime(1899, 12, 30)
 OPENS, SHUTS = 8, 20
 WIDE = {ord(char): ord(char) + 0xFEE0 for char in "0123456789-:"} | {ord(" "): 0x3000}
 
 Values = dict[str, Value]
 Data = Mapping[str, Any]
+Formula = tuple[str, Value]
+"""A formula and the value it has now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,9 @@ class Mess:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """An invented workbook, the moment it was kept until, and its mess in the order of its cells."""
+    """An invented workbook and its mess in the order of its rows."""
 
     workbook: bytes
-    until: dt.datetime
     mess: tuple[Mess, ...]
 
 
@@ -78,17 +79,17 @@ def demo_workbook(seed: int = 2026, cases: int = 300, until: dt.datetime = UNTIL
     """An office's log of repairs over its last half years, with the settings to judge it by."""
     rng = random.Random(seed)
     last = until.year * 2 + (until.month > 6)
-    sheets = [_half_year(number) for number in range(last - SHEETS + 1, last + 1)]
-    sheets[-1].end = until
+    sheets = [_half_year(number, until) for number in range(last - SHEETS + 1, last + 1)]
     records = list(_records(rng, cases, sheets, until))
-    for sheet in sheets:
-        sheet.lines += [_line(record) for record in records if sheet.start <= _at(record) <= sheet.end]
-        if sheet is not sheets[-1]:
-            sheets[sheets.index(sheet) + 1].lines += _carried_over(sheet)
-    for sheet in sheets:
+    for sheet, later in zip_longest(sheets, sheets[1:]):
+        for record in records:
+            if sheet.start <= _at(record) <= sheet.end:
+                sheet.lines.append(_Line(dict(record), "rework" if "rework_of" in record else ""))
+        if later:
+            later.lines += _carried_over(sheet)
         _interrupt(rng, sheet)
     _spoil(rng, sheets)
-    return Demo(_Writer(sheets, until).write(), until, tuple(_mess(sheets)))
+    return Demo(_Writer(sheets, until).write(), tuple(_mess(sheets)))
 
 
 @cache
@@ -111,21 +112,19 @@ def _at(values: Values, name: str = "received_at") -> dt.datetime:
     return value
 
 
-def _half_year(number: int) -> _Sheet:
+def _half_year(number: int, until: dt.datetime) -> _Sheet:
     year, half = divmod(number, 2)
-    start = dt.datetime(year, 7 if half else 1, 1)
     end = dt.datetime(year + half, 1 if half else 7, 1) - _minutes(1)
-    return _Sheet(_word("sheet", year=year, half=_data()["words"]["halves"][half]), start, end)
+    name = _word("sheet", year=year, half=_data()["words"]["halves"][half])
+    return _Sheet(name, dt.datetime(year, 7 if half else 1, 1), min(end, until))
 
 
 def _records(rng: random.Random, cases: int, sheets: list[_Sheet], until: dt.datetime) -> Iterator[Values]:
     """Every case as it is known at the end, by its receipt; the last of a half year takes long."""
     shares = _data()["shares"]
     recent = until - dt.timedelta(days=shares["recent_days"])
-    moments = sorted(
-        _received(rng, recent if rng.random() < shares["recent"] else sheets[0].start, until)
-        for _ in range(cases)
-    )
+    starts = [recent if rng.random() < shares["recent"] else sheets[0].start for _ in range(cases)]
+    moments = sorted(_received(rng, start, until) for start in starts)
     lasting = {max((at for at in moments if at <= sheet.end), default=until) for sheet in sheets[:-1]}
     numbers: list[Value] = []
     for _, year in groupby(moments, lambda at: at.year):
@@ -152,9 +151,8 @@ def _record(rng: random.Random, at: dt.datetime, count: int, *, lasting: bool) -
     for step in data["step"]:
         if _comes_to(rng, step, record):
             record[step["field"]] = _moment(rng, step, _at(record, step["after"]))
-    parts: dict[str, object] = {"count": count}
-    for name, most in data["parts"].items():
-        parts[name] = rng.choice(most) if isinstance(most, list) else rng.randint(1, most)
+    lists = {name: one if isinstance(one, list) else range(1, one + 1) for name, one in data["parts"].items()}
+    parts = {"count": count, **{name: rng.choice(one) for name, one in lists.items()}}
     for beside in data["beside"]:
         if _comes_to(rng, beside, record):
             word = rng.choice(beside["words"])
@@ -181,20 +179,10 @@ def _moment(rng: random.Random, step: Data, after: dt.datetime) -> dt.datetime:
 def _known(record: Values, at: dt.datetime) -> Values:
     """The case as known at a moment: no later event, and nothing that is written only after one."""
     plans = {step["field"] for step in _data()["step"] if step.get("plan")}
-    known = {
-        name: value
-        for name, value in record.items()
-        if name in plans or not isinstance(value, dt.datetime) or value <= at
-    }
+    gone = {name for name, value in record.items() if isinstance(value, dt.datetime) and value > at} - plans
     for event, names in _data()["depends"].items():
-        known = {name: value for name, value in known.items() if event in known or name not in names}
-    return known
-
-
-def _line(record: Values) -> _Line:
-    """A case as a row; the office marks rework and people it could not please."""
-    regretted = record.get("satisfaction") == _data()["look"]["regretted"]
-    return _Line(dict(record), "rework" if "rework_of" in record else "regretted" if regretted else "")
+        gone |= set(names) if event in gone or event not in record else set()
+    return {name: value for name, value in record.items() if name not in gone}
 
 
 def _carried_over(sheet: _Sheet) -> list[_Line]:
@@ -217,56 +205,47 @@ def _interrupt(rng: random.Random, sheet: _Sheet) -> None:
     turns = [place for place in range(1, len(lines)) if months[place] != months[place - 1]]
     places = sorted(rng.sample(turns, min(2, len(turns))), reverse=True)
     for place, what in zip(places, ("blank-row", "caption-row"), strict=False):
-        caption: Values = {"seq": _word("caption", month=months[place])} if what == "caption-row" else {}
-        lines.insert(place, _Line(caption, what=what, settled=True))
+        caption: Values = {"seq": _word("caption", month=months[place])}
+        lines.insert(place, _Line(caption if what == "caption-row" else {}, what=what, settled=True))
     signed: Values = {name: text.format(end=sheet.end) for name, text in _data()["signatures"].items()}
     lines.append(_Line({"seq": _word("total")}, what="total-row", settled=True))
     lines.append(_Line(signed, what="signature-row", settled=True))
 
 
 def _spoil(rng: random.Random, sheets: Sequence[_Sheet]) -> None:
-    """Spoils cells of cases chosen at random, never two in a row or in rows that touch."""
+    """Spoils cells of cases chosen at random, never in two rows that touch."""
     for spec in _data()["mess"]:
         for _ in range(spec.get("count", 1)):
-            pairs = [pair for sheet in sheets for pair in pairwise(sheet.lines)]
-            last = sheets[-1].lines
-            found = [pair for pair in (pairwise(last) if spec.get("last") else pairs) if _fits(spec, *pair)]
+            pairs = [pair for sheet in sheets[-spec.get("last", 0) :] for pair in pairwise(sheet.lines)]
+            found = [pair for pair in pairs if _fits(spec, *pair)]
             if found:
                 above, line = rng.choice(found)
-                _spoil_line(spec, above, line)
+                line.values[spec["field"]] = _SPOILT[spec["how"]](spec, line.values, above.values)
+                line.what, line.spoilt = spec["what"], spec["field"]
+                line.settled = above.settled = True
 
 
 def _fits(spec: Data, above: _Line, line: _Line) -> bool:
-    values = line.values
     if above.settled or line.settled:
         return False
     if spec.get("unset"):
-        return spec["field"] not in values and "finished_at" in values
-    if spec.get("ambiguous"):
-        return _at(values, spec["field"]).day <= 12 and _at(values).day != _at(values).month
-    return spec.get("of", spec["field"]) in values and spec["field"] in values
-
-
-def _spoil_line(spec: Data, above: _Line, line: _Line) -> None:
-    value = _SPOILT[spec["how"]](spec, line.values, above.values)
-    line.values = {**line.values, spec["field"]: value}
-    line.what, line.spoilt = spec["what"], spec["field"]
-    line.settled = above.settled = True
+        return spec["field"] not in line.values and "finished_at" in line.values
+    at, needed = _at(line.values), {spec["field"], spec.get("after", spec["field"])}
+    two_ways = at.day <= 12 and at.day != at.month
+    return needed <= set(line.values) and (two_ways or not spec.get("ambiguous"))
 
 
 def _spelt(spec: Data, values: Values, _above: Values) -> str:
-    value = values[spec["field"]]
-    parts = _parts(value) if isinstance(value, dt.datetime) else {}
-    digits = "".join(filter(str.isdigit, str(values.get("phone"))))
-    text = str(spec["text"]).format(**{**values, **parts, "value": value, "digits": digits})
+    """The spoilt cell as text: any field by its name, a moment by its parts, the phone as digits."""
+    words, value = _data()["words"], values[spec["field"]]
+    parts: dict[str, object] = {**values, "value": value}
+    parts["digits"] = "".join(filter(str.isdigit, str(values.get("phone"))))
+    if isinstance(value, dt.datetime):
+        rest = {0: "", 30: words["half_hour"]}.get(value.minute, _word("minutes", minute=value.minute))
+        parts |= {"y": value.year, "m": value.month, "d": value.day, "H": value.hour, "M": value.minute}
+        parts |= {"h": (value.hour - 1) % 12 + 1, "noon": words["noon"][value.hour >= 12], "rest": rest}
+    text = str(spec["text"]).format(**parts)
     return text.translate(WIDE) if spec.get("wide") else text
-
-
-def _parts(at: dt.datetime) -> dict[str, object]:
-    words = _data()["words"]
-    rest = {0: "", 30: words["half_hour"]}.get(at.minute, _word("minutes", minute=at.minute))
-    numbers = {"y": at.year, "m": at.month, "d": at.day, "H": at.hour, "M": at.minute}
-    return {**numbers, "h": (at.hour - 1) % 12 + 1, "noon": words["noon"][at.hour >= 12], "rest": rest}
 
 
 _SPOILT: Mapping[str, Callable[[Data, Values, Values], Value]] = {
@@ -275,10 +254,8 @@ _SPOILT: Mapping[str, Callable[[Data, Values, Values], Value]] = {
     "text": _spelt,
     "number": lambda spec, values, above: int(_spelt(spec, values, above)),
     "day": lambda spec, values, _above: _at(values, spec["field"]).date(),
-    "serial": lambda spec, values, _above: _serial(values[spec["field"]]),
-    "later": lambda spec, values, _above: (
-        _at(values, spec.get("of", spec["field"])) + _minutes(spec["minutes"])
-    ),
+    "serial": lambda spec, values, _above: (_at(values, spec["field"]) - EPOCH) / dt.timedelta(days=1),
+    "later": lambda spec, values, _above: _at(values, spec["after"]) + _minutes(spec["minutes"]),
 }
 
 
@@ -286,21 +263,137 @@ def _mess(sheets: Sequence[_Sheet]) -> Iterator[Mess]:
     for sheet in sheets:
         for column in _data()["column"]:
             if "mess" in column:
-                address = _address(HEAD + 1, column["field"])
+                address = _address(column["field"], HEAD + 1)
                 yield Mess(sheet.name, address, column["mess"], column["field"], column["title"])
         for row, line in enumerate(sheet.lines, start=FIRST):
             if line.what:
                 value = line.values.get(line.spoilt)
-                yield Mess(sheet.name, _address(row, line.spoilt), line.what, line.spoilt, value)
+                yield Mess(sheet.name, _address(line.spoilt, row), line.what, line.spoilt, value)
 
 
 @cache
-def _places() -> dict[str, int]:
-    """The columns of the fields, counted from 1."""
-    return {column["field"]: place for place, column in enumerate(_data()["column"], start=1)}
+def _column(name: str) -> int:
+    return 1 + next(place for place, column in enumerate(_data()["column"]) if column["field"] == name)
 
 
-def _address(row: int, name: str) -> str:
-    return Cell("", row, _places()[name]).address
+def _address(name: str, row: int) -> str:
+    return Cell("", row, _column(name)).address
 
 
+def _total(column: Data, sheet: _Sheet) -> Formula:
+    """What stands below a column."""
+    name = column["field"]
+    given = [line.values.get(name) for line in sheet.lines if "case_id" in line.values]
+    found = {
+        "COUNTA": sum(value is not None for value in given),
+        "SUM": sum(value for value in given if isinstance(value, int)),
+        "COUNTIF": given.count(column.get("word")),
+    }
+    cells = Range(FIRST, _column(name), FIRST + max(len(sheet.lines) - 3, 0), _column(name)).address
+    word = f',"{column["word"]}"' if "word" in column else ""
+    return f"={column['function']}({cells}{word})", found[column["function"]]
+
+
+def _hours(values: Values, row: int) -> Formula:
+    """How long a case took, where both its moments are real ones."""
+    real = all(isinstance(values.get(name), dt.datetime) for name in ("received_at", "finished_at"))
+    took = round((_at(values, "finished_at") - _at(values)) / dt.timedelta(hours=1), 2) if real else ""
+    return _word("hours", start=_address("received_at", row), end=_address("finished_at", row)), took
+
+
+class _Writer:
+    """The sheets as a workbook with the office's own looks."""
+
+    def __init__(self, sheets: Sequence[_Sheet], until: dt.datetime) -> None:
+        self.sheets, self.file = sheets, io.BytesIO()
+        self.columns, self.look = _data()["column"], _data()["look"]
+        self.book = xlsxwriter.Workbook(self.file, {"in_memory": True, "strings_to_formulas": False})
+        self.book.set_properties({**_data()["about"], "created": until})
+        self.style = cache(self._style)
+
+    def write(self) -> bytes:
+        """The bytes of the workbook."""
+        pages = [self._register(sheet) for sheet in self.sheets]
+        self._summary()
+        for name, rows in _data()["tables"].items():
+            self._table(name, rows)
+        self.book.define_name(*_data()["page"]["name"])
+        pages[-1].activate()
+        self.book.close()
+        return self.file.getvalue()
+
+    def _style(self, kind: str, fill: str = "") -> Any:
+        fills = self.look["fills"].get(fill, {})
+        return self.book.add_format({**self.look["base"], **self.look["styles"][kind], **fills})
+
+    def _register(self, sheet: _Sheet) -> Any:
+        page = self._page(sheet.name)
+        self._head(page, sheet)
+        for row, (above, line) in enumerate(pairwise([_Line({}), *sheet.lines]), start=FIRST):
+            self._row(page, row, line, sheet)
+            if line.what == "merged-down":
+                cells = f"{_address(line.spoilt, row - 1)}:{_address(line.spoilt, row)}"
+                page.merge_range(cells, above.values[line.spoilt], self.style("plain", line.fill))
+        page.autofilter(HEAD, 0, FIRST + len(sheet.lines) - 4, len(self.columns) - 1)
+        for name, *arguments in _data()["page"]["calls"]:
+            getattr(page, name)(*arguments)
+        return page
+
+    def _head(self, page: Any, sheet: _Sheet) -> None:
+        """Titles, and groups over their columns; a column without a group has a cell two rows tall."""
+        self._across(page, 1, _word("title", sheet=sheet.name), "title")
+        self._across(page, 2, _word("subtitle", start=sheet.start, end=sheet.end), "subtitle")
+        for place, column in enumerate(self.columns):
+            page.set_column(place, place, column["width"], None, {"hidden": column.get("hidden", False)})
+            page.write(HEAD, place, column["title"], self.style("head"))
+        for group, members in groupby(self.columns, lambda column: column.get("group")):
+            names = [column["field"] for column in members]
+            cells = f"{_address(names[0], HEAD)}:{_address(names[-1], HEAD if group else HEAD + 1)}"
+            text = group or self.columns[_column(names[0]) - 1]["title"]
+            page.merge_range(cells, text, self.style("head"))
+
+    def _across(self, page: Any, row: int, text: Value, kind: str) -> None:
+        page.merge_range(row - 1, 0, row - 1, len(self.columns) - 1, text, self.style(kind))
+
+    def _row(self, page: Any, row: int, line: _Line, sheet: _Sheet) -> None:
+        kind = line.what.removesuffix("-row")
+        if kind == "caption":
+            self._across(page, row, line.values["seq"], kind)
+        for place, column in enumerate(self.columns) if line.values and kind != "caption" else ():
+            value: Value | Formula = line.values.get(column["field"])
+            if kind == "total" and "function" in column:
+                value = _total(column, sheet)
+            elif column["field"] == "hours" and "case_id" in line.values:
+                value = _hours(line.values, row)
+            look = (
+                kind if kind in self.look["styles"] else LOOKS.get(type(value), column.get("style", "plain"))
+            )
+            page.write(row - 1, place, value, self.style(look, line.fill))
+
+    def _page(self, name: str) -> Any:
+        page = self.book.add_worksheet(name)
+        page.add_write_handler(tuple, lambda to, *at: to.write_formula(*at[:2], at[2][0], *at[3:], at[2][1]))
+        return page
+
+    def _table(self, name: str, rows: Sequence[Sequence[Value | Formula]]) -> Any:
+        """A title, a head and rows, as a small sheet."""
+        page = self._page(name)
+        page.set_column(0, len(rows[1]) - 1, 24)
+        page.fit_to_pages(1, 0)
+        for row, values in enumerate(rows):
+            page.write_row(row, 0, values, self.style({0: "heading", 1: "head"}.get(row, "plain")))
+        return page
+
+    def _summary(self) -> None:
+        """One row a sheet, taken from its sums, and a chart of them."""
+        look = _data()["summary"]
+        rows = list(look["rows"])
+        for sheet in self.sheets:
+            sums = FIRST + len(sheet.lines) - 2
+            found = {name: _total(self.columns[_column(name) - 1], sheet)[1] for name in look["fields"]}
+            cells = [(f"='{sheet.name}'!{_address(name, sums)}", value) for name, value in found.items()]
+            rows.append([sheet.name, *cells])
+        chart = self.book.add_chart(look["chart"])
+        for name, *arguments in look["calls"]:
+            getattr(chart, name)(*arguments)
+        self._table(look["name"], rows).insert_chart(len(rows) + 1, 0, chart)

@@ -60,6 +60,8 @@ def build_register(
         ),
         formulas=frozenset(cell for cell in grid.formulas if area.contains(*cell)),
         own=dict(grid.own),
+        money=frozenset(model.name for model in pack.field if model.kind == "money"),
+        paired=frozenset(name for name, one in read.items() if len(one.columns) > 1),
     )
 
 

@@ -58,7 +58,8 @@ class Register:
     """One table of cases.
 
     ``problems[field]`` holds, per row, 0 or a code of :mod:`xltousu.register.problems`; ``raw[field]``
-    the cell values as found; ``counted`` is false for a case that a later sheet carries on.
+    the cell values as found; ``counted`` is false for a case that a later sheet carries on; ``money`` names the fields that
+    hold sums, ``paired`` those read from a column of dates and one of times.
     """
 
     sheet: str
@@ -73,6 +74,8 @@ class Register:
     formulas: frozenset[tuple[int, int]] = frozenset()
     own: Mapping[str, int] = field(default_factory=dict)
     counted: Mask | None = None
+    money: frozenset[str] = frozenset()
+    paired: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
@@ -100,6 +103,12 @@ class Register:
         if name in self.problems:
             filled = filled | (self.problems[name] != 0)
         return filled
+
+    def given(self, name: str) -> Mask:
+        """Where a condition takes the field as set: as :meth:`is_set`, but a sum of zero is none."""
+        if name not in self.money or name not in self.frame:
+            return self.is_set(name)
+        return self.is_set(name) & (self.frame[name] != 0).to_numpy()
 
     def has_choice(self, name: str, choice: str) -> Mask:
         """Where the field holds the choice, alone or among several (convention D30)."""

@@ -65,7 +65,7 @@ class Case:
         fixed = dict.fromkeys(ignoring, np.full(self.register.size, ignored))
 
         def is_set(name: str) -> Mask:
-            return fixed[name] if name in fixed else self.filled(name)
+            return fixed[name] if name in fixed else self.register.given(name)
 
         def has_choice(name: str, choice: str) -> Mask:
             return fixed[name] if name in fixed else self.register.has_choice(name, choice)
