@@ -43,8 +43,10 @@ def read(field: FieldModel, *values: Value) -> list[str | None]:
 @pytest.mark.parametrize(
     "word",
     [
-        "A", "a", "Ａ", " A ", "紧急", "緊急", "urgent", "URGENT", "特急", "A级", "A類", "A类", "A等", "A（紧急）", "A(紧急)", "紧急(A)",
-        "A 级投诉", "1.紧急", "①紧急".replace("①", "(1)"), "□紧急".replace("□", "☑"), "紧急。", "紧 急", "A\u200b",
+        "A", "a", "Ａ", " A ", "紧急", "緊急", "urgent", "URGENT", "特急", "A级", "A類", "A类", "A等",
+        "A（紧急）", "A(紧急)", "紧急(A)",
+        "A 级投诉", "1.紧急", "①紧急".replace("①", "(1)"), "□紧急".replace("□", "☑"), "紧急。", "紧 急",
+        "A\u200b",
     ],
 )  # fmt: skip
 def test_the_words_of_a_choice(word: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from xltousu.cells import Range, Value
 from xltousu.policy import Pack
-from xltousu.register import Reading, Register, draft_mapping, read_registers
+from xltousu.register import Problem, Reading, Register, draft_mapping, read_registers
 
 from .conftest import a_grid
 
@@ -41,8 +41,16 @@ def fields_of(register: Register) -> dict[str, int]:
 
 
 FIELDS = {
-    "case_id": 1, "received_at": 2, "complainant": 3, "phone": 4, "content": 5, "handler": 6, "finished_at": 7,
+    "case_id": 1, "received_at": 2, "complainant": 3, "phone": 4, "content": 5, "handler": 6,
+    "finished_at": 7,
 }  # fmt: skip
+
+
+UNKNOWN_LOG: list[list[Value]] = [
+    ["单子"],
+    ["甲", "乙", "丙", "投诉人"],
+    ["T1", "2026-3-5", "漏水", "张三"],
+]
 
 
 class TestHeads:
@@ -110,7 +118,8 @@ class TestHeads:
         register = read(pack, rows, "A1:A2", "B1:B2", "C1:C2", "D1:F1", "G1:G2")
         assert register.header_rows == (1, 2)
         assert fields_of(register) == {
-            "case_id": 1, "received_at": 2, "content": 3, "callback_at": 4, "callback_method": 5, "callback_by": 6, "remark": 7,
+            "case_id": 1, "received_at": 2, "content": 3, "callback_at": 4, "callback_method": 5,
+            "callback_by": 6, "remark": 7,
         }  # fmt: skip
         assert register.columns["callback_at"].header == "回访 时间"
         assert rows_of(register) == [3]
@@ -124,7 +133,8 @@ class TestHeads:
         register = read(pack, rows)
         assert register.header_rows == (1, 2)
         assert fields_of(register) == {
-            "case_id": 1, "received_at": 2, "complainant": 3, "content": 4, "callback_at": 5, "callback_by": 6,
+            "case_id": 1, "received_at": 2, "complainant": 3, "content": 4, "callback_at": 5,
+            "callback_by": 6,
         }  # fmt: skip
 
     def test_of_two_rows_under_a_merged_title(self, pack: Pack) -> None:
@@ -365,10 +375,8 @@ class TestOurColumns:
 
 
 class TestMapping:
-    ROWS: list[list[Value]] = [["单子"], ["甲", "乙", "丙", "投诉人"], ["T1", "2026-3-5", "漏水", "张三"]]
-
     def mapped(self, pack: Pack, mapping: dict[str, str]) -> Reading:
-        return read_registers([a_grid(self.ROWS)], pack, mapping={"登记": mapping})
+        return read_registers([a_grid(UNKNOWN_LOG)], pack, mapping={"登记": mapping})
 
     def test_by_letters(self, pack: Pack) -> None:
         found = self.mapped(pack, {"header_row": "2", "A": "case_id", "B": "received_at", "C": "content"})
@@ -417,3 +425,33 @@ class TestDraft:
         assert [(guess.header_row, guess.header, guess.field) for guess in drafted] == [
             (2, "子", None), (2, "丑", None), (2, "寅", None),
         ]  # fmt: skip
+
+
+class TestMomentsInTwoColumns:
+    @pytest.mark.parametrize(
+        "header", [["投诉日期", "时间"], ["受理日期", "受理时间"], ["投诉日期", "投诉时间"]]
+    )
+    def test_are_one(self, pack: Pack, header: list[str]) -> None:
+        rows: list[list[Value]] = [
+            ["编号", *header, "投诉内容"],
+            ["T1", dt.date(2026, 3, 5), dt.time(15, 30), "漏水"],
+            ["T2", "2026.3.5", "下午3点半", "漏水"],
+            ["T3", dt.date(2026, 3, 5), None, "漏水"],
+            ["T4", None, dt.time(15, 30), "漏水"],
+            ["T5", dt.date(2026, 3, 5), "随时", "漏水"],
+        ]
+        register = read(pack, rows)
+        assert register.columns["received_at"].number == 2
+        whole, bare = dt.datetime(2026, 3, 5, 15, 30), dt.datetime(2026, 3, 5)
+        assert register.frame["received_at"].tolist()[:3] == [whole, whole, bare]
+        assert register.frame["received_at"].isna().tolist() == [False, False, False, True, True]
+        assert register.bare["received_at"].tolist() == [False, False, True, False, False]
+        assert register.problems["received_at"].tolist() == [0, 0, 0, Problem.INCOMPLETE, Problem.UNREADABLE]
+        assert register.raw["received_at"][1] == "2026.3.5"
+        assert register.unknown == ()
+
+    def test_of_different_events_stay_two(self, pack: Pack) -> None:
+        rows = [["编号", "投诉日期", "到场时间"], ["T1", dt.date(2026, 3, 5), dt.time(15, 30)]]
+        register = read(pack, rows)
+        assert register.bare["received_at"].tolist() == [True]
+        assert register.problems["onsite_at"].tolist() == [Problem.INCOMPLETE]

@@ -67,8 +67,10 @@ def test_a_phone_number_in_normal_form(value: Value, expected: str | None) -> No
 @pytest.mark.parametrize(
     "value",
     [
-        "1380013800", "138001380001", "330102199001011234", "微信abc", "QQ123456", "张三", "同上", "8765432a", "2-301 87654321",
-        "13800138000，1390013900", 1380013800, 12345.5, -13800138000, float("inf"), float("nan"), True, 1.0e20,
+        "1380013800", "138001380001", "330102199001011234", "微信abc", "QQ123456", "张三", "同上",
+        "8765432a", "2-301 87654321",
+        "13800138000，1390013900", 1380013800, 12345.5, -13800138000, float("inf"), float("nan"), True,
+        1.0e20,
     ],
 )  # fmt: skip
 def test_what_is_no_certain_number_is_unreadable(value: Value) -> None:

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltousu.cells import Value
-from xltousu.policy import FieldModel
-from xltousu.register import parse_column
+from xltousu.cells import Range, Value
+from xltousu.policy import FieldModel, Pack
+from xltousu.register import draft_mapping, parse_column, read_registers
 from xltousu.register.dates import parse_moments
 from xltousu.register.phones import read_phone
 
-from .conftest import a_field
+from .conftest import a_field, a_grid
 
 MOMENTS = st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2100, 12, 31, 23, 59)).map(
     lambda at: at.replace(microsecond=0)
@@ -31,6 +32,7 @@ VALUES = st.one_of(
     st.timedeltas(),
 )
 KINDS = ["text", "id", "person", "phone", "yes-no", "datetime", "number", "integer", "money", "choice"]
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 FULL_WIDTH = str.maketrans("0123456789:-/. ", "０１２３４５６７８９：－／．\u3000")
 
 
@@ -59,9 +61,7 @@ FORMS = {
     "packed": lambda at: f"{at:%Y%m%d%H%M%S}",
     "packed date": lambda at: f"{at:%Y%m%d %H:%M:%S}",
     "twelve hours": lambda at: f"{at.year}/{at.month}/{at.day} {_twelve(at)}",
-    "month names": lambda at: (
-        f"{at.day} {'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()[at.month - 1]} {at:%Y %H:%M:%S}"
-    ),
+    "month names": lambda at: f"{at.day} {MONTHS[at.month - 1]} {at:%Y %H:%M:%S}",
     "full width": lambda at: f"{at:%Y-%m-%d %H:%M:%S}".translate(FULL_WIDTH),
     "untidy": lambda at: f"\n\t\u00a0{at:%Y-%m-%d}\u00a0\u3000{at:%H:%M:%S}\u200b ",
     "real": lambda at: at,
@@ -81,11 +81,18 @@ def test_every_form_of_a_moment_reads_back_equal(form: str, moments: list[dt.dat
 
 @given(day=st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31)))
 def test_every_form_of_a_date_reads_back_equal(day: dt.date) -> None:
-    serial = (day - dt.date(1899, 12, 30)).days
     forms: list[Value] = [
-        day, f"{day:%Y-%m-%d}", f"{day.year}/{day.month}/{day.day}", f"{day.year}.{day.month}.{day.day}", f"{day:%Y%m%d}",
-        f"{day.year}年{day.month}月{day.day}日", int(f"{day:%Y%m%d}"), serial, float(serial), f"{day.year} 年{day.month} 月{day.day} 号",
-    ]  # fmt: skip
+        day,
+        f"{day:%Y-%m-%d}",
+        f"{day:%Y%m%d}",
+        int(f"{day:%Y%m%d}"),
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.year} 年{day.month} 月{day.day} 号",
+        (day - dt.date(1899, 12, 30)).days,
+        float((day - dt.date(1899, 12, 30)).days),
+    ]
     at, bare, problems = parse_moments(forms)
     assert problems is None
     assert bare.all()
@@ -125,3 +132,31 @@ def test_reading_never_fails(kind: str, values: list[Value]) -> None:
     assert (bare is None) == (kind != "datetime")
     if problems is not None:
         assert not series.notna()[np.asarray(problems) != 0].any()
+
+
+HEADERS = ["编号", "投诉时间", "时间", "投诉人", "电话", "投诉内容", "回访", "合计", "备注：", "受理日期"]
+CELLS = st.one_of(st.none(), st.sampled_from(HEADERS), VALUES)
+AREAS = st.tuples(*([st.integers(1, 9)] * 4)).map(
+    lambda e: Range(min(e[0], e[2]), min(e[1], e[3]), max(e[0], e[2]), max(e[1], e[3]))
+)
+
+
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=6, max_size=6), max_size=9),
+    areas=st.lists(AREAS, max_size=4),
+    formulas=st.frozensets(st.tuples(st.integers(1, 9), st.integers(1, 6)), max_size=6),
+)
+def test_any_worksheet_is_read_without_fail(
+    pack: Pack, rows: list[list[Value]], areas: list[Range], formulas: frozenset[tuple[int, int]]
+) -> None:
+    grid = replace(a_grid([HEADERS[:6], *rows]), merges=tuple(areas), formulas=formulas)
+    found = read_registers([grid], pack)
+    draft_mapping([grid], pack)
+    assert len(found.refused) <= 1
+    for register in found.registers:
+        assert register.frame.index.is_monotonic_increasing
+        assert len(register.frame) == register.size
+        assert all(len(values) == register.size for values in register.raw.values())
+        assert not {column.number for column in register.columns.values()} & {
+            column.number for column in register.unknown
+        }

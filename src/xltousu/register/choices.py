@@ -30,6 +30,8 @@ _LISTED = re.compile(r"[+;、\n\r]")
 _MAYBE_LISTED = re.compile(r"[+;、\n\r,/&|]|和|及|以及|与")
 _NUMBERED = re.compile(r"[(\[【<]?([0-9]{1,2}|[a-z])[)\]】>.、:\-_]+(.+)")
 _MARKS = re.compile(r"^[□■☑√✓✔●○◆\-*·]+|[。.,;、:!]+$")
+_PRIVATE = 0xE000
+"""Where the characters begin that no text holds: they stand for words while a list is split."""
 _BRACKET = re.compile(r"(.+?)[(\[【](.+?)[)\]】]")
 _ENDINGS = ("类", "類", "级", "級", "等", "型", "级别", "類別", "类别", "項", "项")
 
@@ -93,11 +95,18 @@ def _other_words(plain: str, lookup: Lookup, multiple: bool) -> Read:
 
 
 def _pieces(plain: str, lookup: Lookup) -> list[str] | None:
-    """The choices a text lists, each once; ``None`` unless every piece is known."""
-    text = "\n".join(fold(line) for line in plain.splitlines())
+    """The choices a text lists, each once; ``None`` unless every piece is known.
+
+    A word that holds a separator itself ("equipment, facilities and others") stays whole.
+    """
+    text = "\n".join(squeeze(line) for line in plain.splitlines())
+    whole = sorted((word for word in lookup if _MAYBE_LISTED.search(word)), key=len, reverse=True)
+    kept = {chr(_PRIVATE + number): lookup[word] for number, word in enumerate(whole)}
+    for mark, word in zip(kept, whole, strict=True):
+        text = text.replace(word, mark)
     for separators in (_LISTED, _MAYBE_LISTED):
         pieces = [piece for piece in separators.split(text) if piece.strip()]
-        known = [_known(piece, lookup) for piece in pieces]
+        known = [kept.get(piece) or _known(piece, lookup) for piece in pieces]
         if pieces and None not in known:
             return list(dict.fromkeys(word for word in known if word is not None))
     return None

@@ -1,7 +1,6 @@
-"""Packs as blank workbooks that work by themselves: native formulas, lists, colours and forms."""
+"""Packs as blank workbooks that work by themselves: native formulas, lists, colours and forms.
 
-from xltousu.template.build import build_template, template_file_name
-from xltousu.template.calendar_sheet import OwnDays, own_days
-from xltousu.template.limit_formulas import is_native
-
-__all__ = ["OwnDays", "build_template", "is_native", "own_days", "template_file_name"]
+:mod:`~xltousu.template.build` makes them; :mod:`~xltousu.template.forms` and
+:mod:`~xltousu.template.calendar_sheet` say what their sheets mean when a filled one is read. Each is
+imported where it is used: making workbooks needs openpyxl, reading does not.
+"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -45,10 +47,15 @@ def _empty_book(language: Language) -> Workbook:
     """A workbook without sheets, in the font of the language, calculated whenever it is opened."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    book._fonts[0].name = FONTS[language]
-    book._named_styles["Normal"].font.name = FONTS[language]
+    _set_normal_font(book, FONTS[language])
     book.calculation.fullCalcOnLoad = True
     return book
+
+
+def _set_normal_font(book: Any, name: str) -> None:
+    """Column widths are measured in digits of the normal font."""
+    book._fonts[0].name = name
+    book._named_styles["Normal"].font.name = name
 
 
 def _add_forms(making: Making) -> None:

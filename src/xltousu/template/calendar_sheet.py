@@ -40,9 +40,7 @@ class OwnDays:
 def own_days(grid: Grid) -> OwnDays:
     """The office's own days from a calendar sheet, found by the titles of their columns."""
     found: dict[str, list[dt.date]] = {"closing": [], "opening": []}
-    titles = {
-        template_words(language)(f"calendar.{kind}"): kind for language in LANGUAGES for kind in found
-    }
+    titles = {template_words(language)(f"calendar.{kind}"): kind for language in LANGUAGES for kind in found}
     for top, row in enumerate(grid.rows[: HEAD + 5]):
         for place, value in enumerate(row):
             kind = titles.get(str(value).strip())
@@ -59,7 +57,9 @@ def add_calendar(making: Making) -> Worksheet:
     making.put(sheet, "A1", words("calendar.title"), font=look.font(16, bold=True))
     published = making.calendar.published_until
     intro = words("calendar.intro", published=published)
-    making.put(sheet, "A2", intro, font=look.font(10, color="595959"))
+    sheet.merge_cells("A2:G2")
+    making.put(sheet, "A2", intro, font=look.font(10, color="595959"), align=looks.aligned())
+    sheet.row_dimensions[2].height = 44
     making.put(sheet, "A3", words("calendar.own-intro"), font=look.font(10, color="595959"))
     _heads(making, sheet)
     for row, line in enumerate(_days(making), start=HEAD + 1):
@@ -79,7 +79,7 @@ def _heads(making: Making, sheet: Worksheet) -> None:
     keys = ("date", "weekday", "arrangement", "own", "works", "counted", "basis")
     own = ("closing", "remark", "opening", "remark")
     notices = ("year", "notice", "issued")
-    for letters, key in zip("ABCDEFG" "IJKL" "NOP", (*keys, *own, *notices), strict=True):
+    for letters, key in zip("ABCDEFGIJKLNOP", (*keys, *own, *notices), strict=True):
         cell = making.put(
             sheet, f"{letters}{HEAD}", words(f"calendar.{key}"), font=making.looks.font(10, bold=True)
         )
@@ -87,7 +87,7 @@ def _heads(making: Making, sheet: Worksheet) -> None:
         cell.alignment = looks.aligned("center")
 
 
-def _days(making: Making) -> Iterator[tuple[object, ...]]:
+def _days(making: Making) -> Iterator[tuple[dt.date | str | int | None, ...]]:
     """What the country arranges, day by day; columns D to F are formulas, see :func:`_formulas`."""
     words, every_day = making.words, making.pack.conventions.every_day_works
     calendar = making.calendar.trading if every_day else making.calendar
@@ -118,11 +118,16 @@ def _formulas(making: Making, sheet: Worksheet) -> None:
     shared = SharedFormulas(sheet)
     shared.fill("D", first, LAST, f'=IF({closed},{off},IF({opened},{on},""))')
     shared.fill("E", first, LAST, f"=IF($D{first}={off},0,IF($D{first}={on},1,$H{first}))")
-    shared.fill("F", first, LAST, f"=N($F{first - 1})+$E{first}")
+    # A sum from the top, not "the cell above and one": LibreOffice loses its way in so long a chain.
+    shared.fill("F", first, LAST, f"=SUM($E${first}:$E{first})")
 
 
 def _styles(making: Making, sheet: Worksheet) -> None:
-    plain, centre, border = making.looks.font(9), looks.aligned("center", wrap=False), looks.boxed(color="E0E0E0")
+    plain, centre, border = (
+        making.looks.font(9),
+        looks.aligned("center", wrap=False),
+        looks.boxed(color="E0E0E0"),
+    )
     for row in sheet.iter_rows(min_row=HEAD + 1, max_row=LAST, max_col=7):
         for cell in row:
             cell.font, cell.alignment, cell.border = plain, centre, border
@@ -156,6 +161,7 @@ def _own(making: Making, sheet: Worksheet) -> None:
 def _notices(making: Making, sheet: Worksheet) -> None:
     row = HEAD + 1
     for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
+        found: list[tuple[str, dt.date | None]]
         found = [(one.number, one.date) for one in making.calendar.notice(year)]
         for number, date in found or [(making.words("calendar.provisional"), None)]:
             for letters, value in zip("NOP", (year, number, date), strict=True):

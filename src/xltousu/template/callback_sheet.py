@@ -13,7 +13,7 @@ from xltousu.template.sheets import Making
 
 HEAD = 4
 NUMBER_WIDTH = 5.5
-ROW_HEIGHT = 30.0
+ROW_HEIGHT = 28.5
 
 
 def add_callback(making: Making, callback: Callback) -> Worksheet:

@@ -36,6 +36,7 @@ def has_word(cell: str, word: str, *, several: bool) -> str:
     joined = cell
     for separator in SEPARATORS:
         joined = f'SUBSTITUTE({joined},"{separator}","+")'
+        word = word.replace(separator, "+")
     joined = f'SUBSTITUTE({joined},CHAR(10),"+")'
     return f'ISNUMBER(FIND({text("+" + word + "+")},"+"&{joined}&"+"))'
 

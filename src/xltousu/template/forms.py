@@ -6,11 +6,10 @@ A pack without a file in ``forms/`` gets a register with all its fields in one g
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from importlib.resources import files
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from xltousu.policy import LANGUAGES, Pack, Words
 from xltousu.template.words import template_words
@@ -101,13 +100,8 @@ class Forms(_Data):
     group: tuple[Group, ...]
     ticket: Ticket | None = None
     callback: Callback | None = None
-
-    def items(self) -> Iterator[Item]:
-        """Every box of every form."""
-        for line in self.ticket.lines if self.ticket else ():
-            yield from line.items
-        if self.callback:
-            yield from self.callback.columns
+    width: dict[str, float] = Field(default_factory=dict)
+    """Widths of register columns that differ from the usual width of their kind."""
 
 
 def forms_of(pack: Pack) -> Forms:
@@ -123,6 +117,17 @@ def forms_of(pack: Pack) -> Forms:
     rest = tuple(field.name for field in pack.field if field.name not in named)
     more = (Group(title=_in_all("register.rest"), fields=rest),) if rest else ()
     return forms.model_copy(update={"group": (*forms.group, *more)})
+
+
+def form_sheets() -> frozenset[str]:
+    """Names of the sheets, in every language, that show cases of the register and hold none of their own."""
+    names: set[str] = set()
+    for path in sorted((files("xltousu.template") / "forms").iterdir(), key=str):
+        if path.name.endswith(".toml"):
+            forms = Forms.model_validate(tomllib.loads(path.read_text("utf-8")))
+            for form in (forms.ticket, forms.callback):
+                names.update(form.sheet.all() if form else ())
+    return frozenset(names)
 
 
 def _plain(pack: Pack) -> Forms:

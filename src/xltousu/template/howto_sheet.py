@@ -13,7 +13,7 @@ from xltousu.template.limit_formulas import is_native
 from xltousu.template.sheets import Making
 
 COLUMNS = "ABCDEF"
-WIDTHS = (30.0, 18.0, 18.0, 18.0, 22.0, 26.0)
+WIDTHS = (32.0, 22.0, 18.0, 18.0, 28.0, 24.0)
 
 
 def add_howto(making: Making) -> Worksheet:
@@ -51,6 +51,7 @@ def _params(making: Making) -> dict[str, object]:
         "register": making.layout.sheet,
         "settings": text("sheet.settings"),
         "rows": PREPARED,
+        "as-of": words("register.as-of"),
         "state": words("register.state"),
         "due": words("register.due"),
         "item": words("register.item"),
@@ -78,7 +79,7 @@ def _section(making: Making, sheet: Worksheet, row: int, head: str, lines: list[
 
 
 def _lines(line: str) -> int:
-    return 1 + int(looks.width_of(line) * 1.06 // sum(WIDTHS))
+    return 1 + int(looks.width_of(line) * 1.02 // sum(WIDTHS))
 
 
 def _head(making: Making, sheet: Worksheet, row: int, head: str) -> None:
@@ -121,8 +122,8 @@ def _limits(making: Making, sheet: Worksheet, row: int) -> int:
             cell = making.put(sheet, f"{letters}{row}", value, font=making.looks.font(9))
             cell.border, cell.alignment = looks.boxed(color="D0D0D0"), looks.aligned()
         pairs = zip(values, WIDTHS, strict=True)
-        deepest = max(1 + int(looks.width_of(value) * 0.95 // width) for value, width in pairs)
-        sheet.row_dimensions[row].height = 13.5 * deepest
+        deepest = max(1 + int(looks.width_of(value) * 0.85 // width) for value, width in pairs)
+        sheet.row_dimensions[row].height = 14.0 * deepest
     return row + 2
 
 

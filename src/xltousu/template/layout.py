@@ -17,8 +17,10 @@ from xltousu.text import Catalog
 Kind = Literal["field", "governing", "due", "state", "helper"]
 
 BAND_ROW = 3
-HEADER_ROW = 4
-FIRST_ROW = 5
+GAP_ROW = 4
+"""A thin blank row: without it the names of the groups would read as part of the headers."""
+HEADER_ROW = 5
+FIRST_ROW = 6
 PREPARED = 500
 LAST_ROW = FIRST_ROW + PREPARED - 1
 LOOKED_AT = 5000
@@ -93,8 +95,9 @@ class Layout:
     def printed(self) -> int:
         """Number of the last column that is printed."""
         bands = {group.title(self.language) for group in self.forms.group if group.printed}
-        kinds = ("field", "governing")
-        return max(column.number for column in self.columns if column.band in bands or column.kind == kinds[1])
+        return max(
+            column.number for column in self.columns if column.band in bands or column.kind == "governing"
+        )
 
     def of_kind(self, *kinds: Kind) -> list[Column]:
         """Columns of these kinds, from left to right."""
@@ -133,7 +136,14 @@ class Layout:
             if name == after and self.must:
                 for part in ("state", "due", "item"):
                     title = self.words(f"register.{part}")
-                    yield f"governing.{part}", title, "governing", self.words("register.governing"), None, None
+                    yield (
+                        f"governing.{part}",
+                        title,
+                        "governing",
+                        self.words("register.governing"),
+                        None,
+                        None,
+                    )
 
     def _judged(self) -> Iterator[_Draft]:
         band = self.words("register.limits")

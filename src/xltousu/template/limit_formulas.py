@@ -149,9 +149,7 @@ class LimitFormulas:
             "months": lambda: self._day_end(
                 f"{day}+30*{n}" if rules.month == "thirty-days" else f"EDATE({day},{n})"
             ),
-            "same-day": lambda: (
-                f"{day}+1.25" if rules.same_day_end == "next-morning" else self._day_end(day)
-            ),
+            "same-day": lambda: f"{day}+1.25" if rules.same_day_end == "next-morning" else self._day_end(day),
             "same-day-cob": lambda: (
                 f"{self._rolled(f'{day}+{late}', rules.service_days == 'working-days')}+{close}"
             ),
@@ -186,7 +184,7 @@ class LimitFormulas:
         begins, done = ref(limit.agreed or limit.start or ""), ref(limit.done)
         if limit.kind == "immediate" and not limit.amount:
             return self._status("not-judged")
-        lost = f"OR(NOT(ISNUMBER({begins})),AND({done}<>\"\",NOT(ISNUMBER({done}))))"
+        lost = f'OR(NOT(ISNUMBER({begins})),AND({done}<>"",NOT(ISNUMBER({done}))))'
         judged = f"IF({lost},{self._status('unjudged')},{self._verdict(limit, ref)})"
         judged = f'IF(AND({begins}="",{done}=""),{self._status("waiting")},{judged})'
         if any(amount.parameter for amount in limit.amount):

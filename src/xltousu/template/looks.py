@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from openpyxl.formatting.rule import CellIsRule, FormulaRule, Rule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.policy import Language
@@ -64,12 +66,11 @@ class Looks:
     def colour_states(self, sheet: Worksheet, ranges: str) -> None:
         """Rules that colour cells by the state word they hold."""
         for key, (fill, ink, bold) in STATE_COLOURS.items():
-            rule = CellIsRule(
-                operator="equal",
-                formula=[text(self.state_word(key))],
-                fill=PatternFill(bgColor=fill, fill_type="solid"),
-                font=Font(color=ink, bold=bold or None),
+            style = DifferentialStyle(
+                font=Font(color=ink, bold=bold or None), fill=PatternFill(bgColor=fill, fill_type="solid")
             )
+            words = [text(self.state_word(key))]
+            rule = Rule(type="cellIs", operator="equal", formula=words, dxf=style)
             sheet.conditional_formatting.add(ranges, rule)
 
 
@@ -84,16 +85,17 @@ def boxed(style: str = "thin", color: str = "A6A6A6") -> Border:
     return Border(left=side, right=side, top=side, bottom=side)
 
 
-def aligned(horizontal: str = "left", *, wrap: bool = True, vertical: str = "center") -> Alignment:
+def aligned(
+    horizontal: str = "left", *, wrap: bool = True, vertical: str = "center", indent: int = 0
+) -> Alignment:
     """An alignment, wrapped unless told otherwise."""
-    return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap)  # type: ignore[arg-type]
+    return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=indent)
 
 
-def flag_rule(formula: str, fill: str, ink: str) -> FormulaRule:
+def flag_rule(formula: str, fill: str, ink: str) -> Rule:
     """A rule that colours where a formula is true."""
-    return FormulaRule(
-        formula=[formula], fill=PatternFill(bgColor=fill, fill_type="solid"), font=Font(color=ink)
-    )
+    style = DifferentialStyle(font=Font(color=ink), fill=PatternFill(bgColor=fill, fill_type="solid"))
+    return Rule(type="expression", formula=[formula], dxf=style)
 
 
 def format_rule(formula: str, number_format: str, ink: str) -> Rule:
@@ -123,12 +125,17 @@ def on_paper(
     setup.orientation = "landscape" if landscape else "portrait"
     setup.paperSize = paper
     setup.fitToWidth, setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = margin
     margins.top, margins.bottom = margin, margin + 0.25
     margins.header = margins.footer = 0.2
-    if footer:
+    if footer and sheet.oddFooter is not None:
         sheet.oddFooter.center.text = footer
         sheet.oddFooter.center.size = 8
+
+
+def copy_style(source: Any, target: Any) -> None:
+    """The target cell looks like the source; a hundred times faster than setting each property."""
+    target._style = source._style

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Protection
-from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.table import Table, TableFormula, TableStyleInfo
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.template import looks
@@ -18,6 +19,7 @@ from xltousu.template.expressions import text
 from xltousu.template.layout import (
     BAND_ROW,
     FIRST_ROW,
+    GAP_ROW,
     HEADER_ROW,
     LAST_ROW,
     SPARE_ROW,
@@ -26,6 +28,7 @@ from xltousu.template.layout import (
     RowRefs,
     quoted,
 )
+from xltousu.template.limit_formulas import FIRST_SINCE
 from xltousu.template.shared import SharedFormulas
 from xltousu.template.sheets import Making
 from xltousu.worktime import Conventions, depends_on_working_days
@@ -42,6 +45,7 @@ WIDTHS = {
     "money": 10.5,
 }
 HEADER_LINES = 2
+ROW_HEIGHT = 27.0
 
 
 def add_register(making: Making) -> Worksheet:
@@ -95,21 +99,39 @@ def _title(making: Making, sheet: Worksheet) -> None:
     words, look = making.words, making.looks
     making.put(sheet, "A1", making.forms.title(making.language), font=look.font(16, bold=True))
     sheet.row_dimensions[1].height = 28
-    sheet.row_dimensions[2].height = 20
-    cells = iter(_title_cells(making))
-    column = 1
-    for label, kind, formula in cells:
+    sheet.row_dimensions[2].height = 26
+    for number, (label, kind, formula) in enumerate(_title_cells(making)):
+        column = 2 * number + 1
         head = making.put(sheet, f"{get_column_letter(column)}2", label, font=look.font(9, color="595959"))
-        head.alignment = looks.aligned("right", wrap=False)
+        head.alignment = looks.aligned("right")
         value = making.put(sheet, f"{get_column_letter(column + 1)}2", formula, font=look.font(10, bold=True))
         value.alignment = looks.aligned("left", wrap=False)
         value.number_format = {"moment": looks.MOMENT, "input": looks.MOMENT}.get(kind, "General")
         value.border = looks.boxed()
         value.fill = looks.solid(looks.INPUT if kind == "input" else looks.COMPUTED)
+        if kind == "input":
+            _as_of_check(making, sheet, value.coordinate)
         if kind in ("input", "moment"):
             key = {"input": "as-of", "moment": "now"}[kind]
             making.name(words(f"name.{key}"), sheet, f"${get_column_letter(column + 1)}$2")
-        column += 2
+
+
+def _as_of_check(making: Making, sheet: Worksheet, address: str) -> None:
+    words = making.words
+    check = DataValidation(
+        "date",
+        operator="greaterThan",
+        formula1=str(FIRST_SINCE),
+        allow_blank=True,
+        showErrorMessage=True,
+        showInputMessage=True,
+        promptTitle=words("name.as-of"),
+        prompt=words("input.as-of"),
+        errorTitle=words("input.wrong-title"),
+        error=words("input.wrong-datetime"),
+    )
+    check.add(address)
+    sheet.add_data_validation(check)
 
 
 def _title_cells(making: Making) -> Iterator[tuple[str, str, str | None]]:
@@ -119,7 +141,7 @@ def _title_cells(making: Making) -> Iterator[tuple[str, str, str | None]]:
     yield words("register.now"), "moment", f"=IF(ISNUMBER({as_of}),{as_of},NOW())"
     if "case_id" in layout.by_key:
         ids = layout.whole("case_id").split("!")[1]
-        month = f"VALUE(TEXT({words('name.now')},\"yyyymm\"))*1000"
+        month = f'VALUE(TEXT({words("name.now")},"yyyymm"))*1000'
         yield words("register.next-id"), "count", f"=MAX({month},{ids})+1"
     for state in ("overdue", "due-soon", "open") if layout.must else ():
         where = layout.whole("governing.state").split("!")[1]
@@ -147,6 +169,7 @@ def _bands(making: Making, sheet: Worksheet) -> None:
         if last.number > first.number:
             sheet.merge_cells(f"{first.letters}{BAND_ROW}:{last.letters}{BAND_ROW}")
     sheet.row_dimensions[BAND_ROW].height = 18
+    sheet.row_dimensions[GAP_ROW].height = 3
 
 
 def _runs(making: Making) -> Iterator[tuple[Column, Column, str]]:
@@ -179,9 +202,11 @@ def _headers(making: Making, sheet: Worksheet) -> None:
 def _width(making: Making, column: Column) -> float:
     """Wide enough for the values, and for the header in two lines beside its filter button."""
     head = looks.width_of(column.title) / HEADER_LINES + 4.5
+    if column.key in making.forms.width:
+        return making.forms.width[column.key]
     if column.field is None:
         needs = {"due": 16.5 + 8 * _is_provisional_column(making, column), "state": 13.0, "helper": 9.0}
-        wide = {"governing.state": 11.0, "governing.due": 16.5, "governing.item": 19.0}
+        wide = {"governing.state": 11.0, "governing.due": 16.5, "governing.item": 18.0}
         return max(wide.get(column.key) or needs[column.kind], head if column.kind != "governing" else 0)
     if column.field.kind == "choice":
         longest = max(looks.width_of(choice.title(making.language)) for choice in column.field.choices)
@@ -201,15 +226,14 @@ def _rows(making: Making, sheet: Worksheet) -> None:
     styles = [(column, _style(making, sheet, column)) for column in making.layout.columns]
     for row in range(FIRST_ROW, LAST_ROW + 1):
         for column, style in styles:
-            cell = sheet.cell(row, column.number)
-            cell._style = style
+            looks.copy_style(style, sheet.cell(row, column.number))
     shared = SharedFormulas(sheet)
     for key, formula in row_formulas(making, RowRefs(making.layout, FIRST_ROW)):
         shared.fill(making.layout.letters(key), FIRST_ROW, LAST_ROW, formula)
 
 
-def _style(making: Making, sheet: Worksheet, column: Column) -> StyleArray:
-    """The style of a column's cells, made once in the workbook."""
+def _style(making: Making, sheet: Worksheet, column: Column) -> Cell:
+    """A cell outside the sheet that looks as all cells of a column shall look."""
     kind = column.field.kind if column.field else ""
     cell = Cell(sheet, row=1, column=1)
     centred = column.kind != "field" or kind in ("datetime", "choice", "yes-no", "integer", "phone", "id")
@@ -219,7 +243,7 @@ def _style(making: Making, sheet: Worksheet, column: Column) -> StyleArray:
     cell.number_format = _number_format(column, kind)
     cell.fill = looks.solid("FFFFFF" if column.kind == "field" else looks.COMPUTED)
     cell.protection = Protection(locked=column.kind != "field")
-    return cell._style
+    return cell
 
 
 def _number_format(column: Column, kind: str) -> str:
@@ -234,11 +258,12 @@ def _table(making: Making, sheet: Worksheet) -> None:
     table = Table(displayName=TABLE, name=TABLE, ref=f"A{HEADER_ROW}:{last}{LAST_ROW}")
     table.tableStyleInfo = TableStyleInfo(name=None, showRowStripes=False)
     computed = dict(row_formulas(making, RowRefs(making.layout, None)))
-    table._initialise_columns()
-    for column, made in zip(making.layout.columns, table.tableColumns, strict=True):
-        made.name = column.title
+    for column in making.layout.columns:
+        made = TableColumn(id=column.number, name=column.title)
         if column.key in computed:
             made.calculatedColumnFormula = TableFormula(attr_text=computed[column.key][1:])
+        table.tableColumns.append(made)
+    table.autoFilter = AutoFilter(ref=table.ref)
     sheet.add_table(table)
 
 
@@ -285,7 +310,8 @@ def _doubtful(column: Column) -> str:
 def _view(making: Making, sheet: Worksheet) -> None:
     first = making.layout.of_kind("field")[0]
     sheet.freeze_panes = f"{get_column_letter(first.number + 1)}{FIRST_ROW}"
-    sheet.sheet_view.zoomScale = 90
+    sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
+    sheet.sheet_format.customHeight = True
     sheet.sheet_properties.tabColor = "1F4E79"
 
 
@@ -294,8 +320,9 @@ def _paper(making: Making, sheet: Worksheet) -> None:
     sheet.print_title_rows = f"{BAND_ROW}:{HEADER_ROW}"
     last = making.layout.columns[making.layout.printed - 1].letters
     sheet.print_area = f"A1:{last}{LAST_ROW}"
-    sheet.oddHeader.right.text = making.pack.title(making.language).replace("&", "&&")
-    sheet.oddHeader.right.size = 8
+    if sheet.oddHeader is not None:
+        sheet.oddHeader.right.text = making.pack.title(making.language).replace("&", "&&")
+        sheet.oddHeader.right.size = 8
 
 
 def name_ids(making: Making) -> None:
@@ -308,4 +335,3 @@ def name_ids(making: Making) -> None:
     name = making.own_name("ids")
     formula = f"{sheet}!${letters}${FIRST_ROW}:INDEX({whole},MAX(1,COUNTA({whole})))"
     making.book.defined_names[name] = DefinedName(name, attr_text=formula)
-

@@ -8,14 +8,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.template import looks
-from xltousu.template.forms import UNITS, Item, Line, Ticket
 from xltousu.template.form_values import item_format, item_formula, item_title
+from xltousu.template.forms import UNITS, Item, Line, Ticket
 from xltousu.template.layout import LOOKED_AT
 from xltousu.template.sheets import Making
 
 CHOOSER_ROW, TITLE_ROW, FIRST_LINE = 1, 3, 5
-UNIT_WIDTH = 3.9
-LINE_HEIGHT = 21.5
+UNIT_WIDTH = 3.8
+LINE_HEIGHT = 24.0
 
 
 def add_ticket(making: Making, ticket: Ticket) -> Worksheet:
@@ -57,7 +57,9 @@ def _chooser(making: Making, sheet: Worksheet) -> None:
         sheet.cell(row, unit).fill = looks.solid("FFF2A8")
     chosen.number_format = "0"
     ids = making.layout.whole("case_id")
-    told = f'IF(E{row}="","{words("ticket.chosen")}",IF(Z{row}>{LOOKED_AT},"⚠ {words("ticket.not-found")}",""))'
+    told = (
+        f'IF(E{row}="","{words("ticket.chosen")}",IF(Z{row}>{LOOKED_AT},"⚠ {words("ticket.not-found")}",""))'
+    )
     making.put(
         sheet, f"J{row}", f"={told}", font=look.font(9, color="7F4F00"), align=looks.aligned(wrap=False)
     )
@@ -103,7 +105,7 @@ def _line(making: Making, sheet: Worksheet, row: int, line: Line) -> None:
         value = sheet.cell(row, first, item_formula(making, item, place))
         value.font = making.looks.font(10)
         value.number_format = item_format(making, item)
-        value.alignment = looks.aligned("left" if _is_wide(item) else "center")
+        value.alignment = looks.aligned("left" if _is_wide(item) else "center", indent=int(_is_wide(item)))
         if last > first:
             sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
         unit += item.span
@@ -115,13 +117,13 @@ def _is_wide(item: Item) -> bool:
 
 def _signatures(making: Making, sheet: Worksheet, row: int, ticket: Ticket) -> None:
     """A line to sign on for each person, with room for the date."""
-    sheet.row_dimensions[row].height = 34
+    sheet.row_dimensions[row].height = 46
     share = UNITS // len(ticket.signatures)
     for number, title in enumerate(ticket.signatures):
         first = 1 + number * share
         words = f"{title(making.language)}\n\n　　　　　　　　{making.words('ticket.date')}"
         cell = sheet.cell(row, first, words)
-        cell.font, cell.alignment = making.looks.font(9.5), looks.aligned("left", vertical="top")
+        cell.font, cell.alignment = making.looks.font(9.5), looks.aligned("left", vertical="top", indent=1)
         sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=first + share - 1)
 
 

@@ -51,8 +51,12 @@ def random_records(
 
 
 def suggested(pack: Pack) -> dict[str, Any]:
-    """The suggested values of all parameters."""
-    return {one.name: one.suggestion for one in pack.parameter if one.suggestion is not None}
+    """The suggested values of the parameters that the office has to set."""
+    return {
+        one.name: one.suggestion
+        for one in pack.parameter
+        if one.suggestion is not None and one.default is None
+    }
 
 
 def _add_choices(record: Record, pack: Pack, language: Language, draw: random.Random) -> None:
@@ -61,8 +65,9 @@ def _add_choices(record: Record, pack: Pack, language: Language, draw: random.Ra
         if field.name not in conditions or field.kind not in ("choice", "yes-no") or draw.random() < 0.1:
             continue
         words = list(choice_words(field, language).values())
-        several = field.multiple and draw.random() < 0.4
-        record[field.name] = "、".join(draw.sample(words, 2)) if several else draw.choice(words)
+        plain = [word for word in words if "、" not in word]
+        several = field.multiple and len(plain) > 1 and draw.random() < 0.4
+        record[field.name] = "、".join(draw.sample(plain, 2)) if several else draw.choice(words)
 
 
 def _add_moments(
@@ -88,7 +93,7 @@ def _add_moments(
 def _cut_times(record: Record, draw: random.Random) -> None:
     for name, value in record.items():
         if isinstance(value, dt.datetime) and draw.random() < 0.3:
-            record[name] = dt.datetime.combine(value.date(), dt.time())
+            record[name] = dt.datetime.combine(value.date(), dt.time())  # shown as 00:00, may mean any time
 
 
 def filled(
