@@ -1,13 +1,14 @@
 """Throughput of ``xltousu batch`` over generated registers: ``python benchmarks/batch.py [FILES]``.
 
-Prints files a second, and the largest resident memory of the parent and of any worker. Seconds drift
-with the machine and with what else runs on it: the load is printed beside them.
+Prints files a second, processor time a file, and the largest resident memory of the parent and of any
+worker. Seconds drift with the machine and with what else runs on it: the load is printed beside them.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -22,12 +23,14 @@ AS_OF = "2026-11-20T17:00"
 PACK = "repair-area"
 ROWS = 200
 OFFICES = 20
+LINE = "{:14}{:>9}{:>9}{:>13}{:>11}{:>11}{:>7}"
 
 
 class Measured(NamedTuple):
-    """Seconds, and the largest resident memory of parent and worker in MB."""
+    """Seconds, seconds of processor time, and the largest resident memory of parent and worker in MB."""
 
     seconds: float
+    processor: float
     parent: float
     worker: float
 
@@ -43,8 +46,9 @@ def write_tree(root: Path, files: int, rows: int) -> None:
 def measure(root: Path, out: Path, jobs: int) -> Measured:
     """One batch in a fresh process, its memory looked at ten times a second (Linux)."""
     command = [sys.executable, "-m", "xltousu", "batch", str(root), "-o", str(out), "--jobs", str(jobs)]
-    start = time.perf_counter()
-    process = subprocess.Popen([*command, "--pack", PACK, "--as-of", AS_OF], stdout=subprocess.DEVNULL)
+    start, before = time.perf_counter(), _processor()
+    nowhere = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([*command, "--pack", PACK, "--as-of", AS_OF], **nowhere)
     peaks = {"parent": 0.0, "worker": 0.0}
     watcher = threading.Thread(target=_watch, args=(process, peaks))
     watcher.start()
@@ -53,7 +57,13 @@ def measure(root: Path, out: Path, jobs: int) -> Measured:
     watcher.join()
     if status not in (0, 1):
         raise SystemExit(f"the batch ended with {status}")
-    return Measured(seconds, peaks["parent"], peaks["worker"])
+    return Measured(seconds, _processor() - before, peaks["parent"], peaks["worker"])
+
+
+def _processor() -> float:
+    """Processor time of the children that have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _watch(process: subprocess.Popen[bytes], peaks: dict[str, float]) -> None:
@@ -96,16 +106,13 @@ def main() -> None:
         root = Path(folder) / "in"
         write_tree(root, given.files, given.rows)
         print(f"{given.files} files of {given.rows} rows, {os.cpu_count()} cores")
-        print(f"{'':14}{'seconds':>9}{'files/s':>9}{'parent MB':>11}{'worker MB':>11}{'load':>7}")
+        print(LINE.format("", "seconds", "files/s", "cpu ms/file", "parent MB", "worker MB", "load"))
         for jobs in given.jobs:
             for name in (f"--jobs {jobs}", "  again"):
                 one = measure(root, Path(folder) / f"out{jobs}", jobs)
-                load = os.getloadavg()[0]
-                print(
-                    f"{name:14}{one.seconds:9.1f}{given.files / one.seconds:9.1f}"
-                    f"{one.parent:11.0f}{one.worker:11.0f}{load:7.1f}",
-                    flush=True,
-                )
+                figures = [one.seconds, given.files / one.seconds, 1000 * one.processor / given.files]
+                figures += [one.parent, one.worker, os.getloadavg()[0]]
+                print(LINE.format(name, *(f"{figure:.1f}" for figure in figures)), flush=True)
 
 
 if __name__ == "__main__":

@@ -147,7 +147,8 @@ class Edit:
     colours the cells; with ``when`` it colours only those whose row holds the text ``when[1]`` in the
     column ``when[0]``, so that the colour follows the row when the user sorts. ``own`` is the key of a
     column of ours: the host remembers it with the workbook, and only such columns are ever refreshed.
-    ``before`` are the values as they were read; hosts need not look at it.
+    ``before`` are the values as they were read; a host may leave a cell alone whose value stays.
+    ``notes`` are as many notes to stand at the cells, in place of those an earlier run left on the sheet.
     """
 
     sheet: str
@@ -160,6 +161,7 @@ class Edit:
     own: str | None = None
     width: float | None = None
     before: Sequence[Value] | None = None
+    notes: Sequence[str | None] | None = None
 
 
 class Book(Protocol):

@@ -159,7 +159,7 @@ def _judge(limit: Limit, register: Register, policy: Policy, office: Office, now
         _put(status, "excused", missed & register.is_set(limit.excused_by))
     return Judged(
         limit=limit,
-        applies=applies & in_force,
+        applies=applies & in_force & register.cases(),
         start=start.at,
         start_bare=start.bare,
         due=exact,

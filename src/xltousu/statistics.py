@@ -8,6 +8,7 @@ by adding numerators and denominators.
 from __future__ import annotations
 
 import datetime as dt
+import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,12 +29,6 @@ class Counted:
 
     register: Register
     judged: tuple[Judged, ...]
-
-    def cases(self) -> Mask:
-        """Cases that count: one carried on by a later sheet counts there."""
-        if self.register.counted is None:
-            return np.ones(self.register.size, dtype=bool)
-        return self.register.counted
 
     def where(self, condition: Condition | None) -> Mask:
         """Cases where a condition holds."""
@@ -100,12 +95,17 @@ class Figure:
         """Whether the unrounded value reaches the target."""
         if self.value is None or self.target is None:
             return None
-        compare: dict[str | None, Callable[[float, float], bool]] = {
-            ">=": lambda value, target: value >= target,
-            "<=": lambda value, target: value <= target,
-            "=": lambda value, target: value == target,
-        }
-        return compare[self.comparison](self.value, self.target)
+        return reaches(self.value, self.comparison, self.target)
+
+
+def reaches(value: float, comparison: str | None, target: float) -> bool:
+    """Whether an unrounded value reaches a target."""
+    compare: dict[str | None, Callable[[float, float], bool]] = {
+        ">=": operator.ge,
+        "<=": operator.le,
+        "=": operator.eq,
+    }
+    return compare[comparison](value, target)
 
 
 def month_of(period: str | None, as_of: dt.datetime) -> str:
@@ -146,7 +146,7 @@ def counts(counted: Sequence[Counted], policy: Policy, month: str) -> tuple[Figu
 
 
 def _count(name: str, event: str, counted: Sequence[Counted], month: str) -> Figure:
-    masks = tuple(one.cases() & one.in_month(event, month) for one in counted)
+    masks = tuple(one.register.cases() & one.in_month(event, month) for one in counted)
     return Figure(month, name, masks, None)
 
 
@@ -155,8 +155,8 @@ def _limit(limit: Limit, place: int, counted: Sequence[Counted], month: str) -> 
     for one in counted:
         judged = one.judged[place]
         in_month = judged.due.astype("datetime64[M]") == np.datetime64(month[:7], "M")
-        kept.append(one.cases() & in_month & _kept(judged))
-        decided.append(one.cases() & in_month & (_kept(judged) | _missed(judged)))
+        kept.append(one.register.cases() & in_month & _kept(judged))
+        decided.append(one.register.cases() & in_month & (_kept(judged) | _missed(judged)))
     return Figure(month, limit.name, tuple(kept), tuple(decided), clause=limit.clause, aim=limit.aim)
 
 
@@ -181,7 +181,7 @@ def _per_day(metric: Metric, counted: Sequence[Counted], period: str, as_of: dt.
     masks, records = [], np.zeros(days.size, dtype=np.int64)
     for one in counted:
         day = one.register.moments(metric.event).at.astype("datetime64[D]")
-        mask = one.cases() & one.where(metric.denominator) & np.isin(day, days)
+        mask = one.register.cases() & one.where(metric.denominator) & np.isin(day, days)
         masks.append(mask)
         records += np.bincount((day[mask] - first).astype(np.int64), minlength=days.size)
     figure = _with_target(metric, period, tuple(masks))
@@ -221,7 +221,7 @@ def _named(metric: Metric, one: Counted) -> list[Judged]:
 
 
 def _denominator(metric: Metric, one: Counted, month: str) -> Mask:
-    mask = one.cases() & one.where(metric.denominator)
+    mask = one.register.cases() & one.where(metric.denominator)
     if metric.kind != "limits-kept":
         return mask & one.in_month(metric.event, month[:7])
     due = np.full(one.register.size, np.datetime64("NaT", "s"))

@@ -15,7 +15,19 @@ from xltousu.books.memory import MemoryBook
 from xltousu.cli import run
 
 AS_OF = dt.datetime(2025, 5, 7, 9, 0)
-HEADER = ["单号", "受理时间", "报修人", "联系电话", "房号", "报修内容", "报修对象", "维修类别", "通知时间", "到场时间", "完成时间"]
+HEADER = [
+    "单号",
+    "受理时间",
+    "报修人",
+    "联系电话",
+    "房号",
+    "报修内容",
+    "报修对象",
+    "维修类别",
+    "通知时间",
+    "到场时间",
+    "完成时间",
+]
 ROWS = [
     HEADER,
     [
@@ -63,7 +75,9 @@ def register(tmp_path: Path) -> Path:
 def test_the_json_names_due_time_status_and_clause(
     register: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = run(["process", str(register), "--pack", "repair-area", "--as-of", "2025-05-07T09:00", "--format", "json"])
+    status = run(
+        ["process", str(register), "--pack", "repair-area", "--as-of", "2025-05-07T09:00", "--format", "json"]
+    )
     table = json.loads(capsys.readouterr().out)
     limits = {one["clause"]: one for one in table["cases"][0]["limits"]}
     assert status == 1
@@ -110,7 +124,9 @@ def test_processing_the_result_again_gives_the_same_bytes(register: Path, tmp_pa
 
 def test_a_ribbon_action_leaves_its_edits_in_the_book() -> None:
     book = MemoryBook({"报修登记": ROWS})
-    done = run_action("process", book, name="登记.xlsx", as_of=AS_OF, given=Given("ribbon", {"pack": "repair-area"}))
+    done = run_action(
+        "process", book, name="登记.xlsx", as_of=AS_OF, given=Given("ribbon", {"pack": "repair-area"})
+    )
     assert done.succeeded
     assert book.read("报修登记").value(3, 12) == "已逾期"
     assert book.marks("报修登记")["L3"] == "overdue"
@@ -118,7 +134,9 @@ def test_a_ribbon_action_leaves_its_edits_in_the_book() -> None:
     assert set(book.results) == {"检查结果", "时限一览", "月报"}
 
 
-def test_without_a_pack_the_refusal_lists_the_packs(register: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_pack_the_refusal_lists_the_packs(
+    register: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     status = run(["process", str(register)])
     assert status == 2
     assert "repair-area" in capsys.readouterr().err

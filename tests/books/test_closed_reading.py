@@ -7,7 +7,7 @@ import pytest
 from book_makers import BORDER, DATE, MAIN, MOMENT, MONTH, PLAIN, closed, handmade, sheet_xml, zipped
 
 from xltousu.books.closed import numberformat
-from xltousu.books.closed.sheet_read import readable
+from xltousu.books.closed.reader import readable
 from xltousu.cells import Range
 from xltousu.errors import FileError
 

@@ -4,7 +4,8 @@ import io
 
 import openpyxl
 import pytest
-from book_makers import STRICT, closed, handmade, members, office_book, result_book, zipped
+from book_makers import closed, handmade, members, office_book, result_book, zipped
+from python_calamine import CalamineWorkbook
 
 from xltousu.errors import FileError
 
@@ -94,23 +95,35 @@ def test_results_keep_their_looks_links_tables_and_print_titles() -> None:
     assert "月度统计" in members(result)["docProps/app.xml"].decode()
 
 
-def test_strict_signed_and_locked_workbooks_take_no_results() -> None:
-    with pytest.raises(FileError, match="strict-workbook"):
-        with_results(handmade("", more=_strict()), result_book())
+def test_a_strict_workbook_takes_results_in_its_own_namespaces() -> None:
+    source = zipped(_strict(office_book(REGISTER, table=True)))
+    first = with_results(source, result_book())
+    assert closed(first).sheets() == ["登记", "图表"]
+    for name, part in members(first).items():
+        if name.endswith((".xml", ".rels")):
+            assert b"openxmlformats.org/spreadsheetml" not in part
+            assert b"openxmlformats.org/officeDocument" not in part
+            assert b"openxmlformats.org/drawingml" not in part
+    assert [b'gapWidth val="150%"' in part for name, part in members(first).items() if "chart2" in name]
+    assert "月度统计" in members(first)["docProps/app.xml"].decode()
+    assert with_results(first, result_book()) == first
+    assert CalamineWorkbook.from_filelike(io.BytesIO(first)).sheet_names[2:] == ["月度统计", "扣罚"]
+
+
+def test_a_locked_workbook_takes_no_results() -> None:
     locked = handmade("", settings='<workbookProtection lockStructure="1"/>')
     with pytest.raises(FileError, match="protected-workbook"):
         with_results(locked, result_book())
 
 
-def _strict() -> dict[str, bytes]:
-    main, document = (
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-        "http://schemas.openxmlformats.org",
-    )
+def _strict(data: bytes) -> dict[str, bytes]:
+    kinds = ("spreadsheetml", "officeDocument", "drawingml")
     found = {}
-    for name, part in members(handmade("")).items():
-        text = part.decode().replace(main, STRICT)
-        found[name] = text.replace(
-            f"{document}/officeDocument/2006/rel", "http://purl.oclc.org/ooxml/officeDocument/rel"
-        ).encode()
+    for name, part in members(data).items():
+        for kind in kinds:
+            part = part.replace(  # noqa: PLW2901
+                f"http://schemas.openxmlformats.org/{kind}/2006/".encode(),
+                f"http://purl.oclc.org/ooxml/{kind}/".encode(),
+            )
+        found[name] = part.replace(b"/extended-properties", b"/extendedProperties")
     return found

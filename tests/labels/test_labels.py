@@ -9,10 +9,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from labels import load_cells, load_headers  # noqa: E402
-from score import score_cells, score_headers, sheets_of  # noqa: E402
+from labels import load_cells, load_headers
+from score import score_cells, score_headers, sheets_of
 
-from xltousu.cells import Grid  # noqa: E402
+from xltousu.cells import Grid
 
 ENOUGH_CELLS = 0.95
 ENOUGH_HEADS = 0.90

@@ -24,10 +24,9 @@ from xltousu.cells import Edit, Grid, Range, Value
 from xltousu.policy import LANGUAGES, Language, load_pack, pack_ids
 from xltousu.register import read_registers
 from xltousu.template.build import build_template, template_file_name
-from xltousu.template.calendar_sheet import own_days
-from xltousu.template.forms import form_sheets
-from xltousu.template.calendar_sheet import HEAD
+from xltousu.template.calendar_sheet import HEAD, own_days
 from xltousu.template.expressions import has_word
+from xltousu.template.forms import form_sheets
 from xltousu.template.layout import FIRST_ROW, HEADER_ROW, LAST_ROW, TABLE
 from xltousu.text import catalog
 from xltousu.worktime import Calendar

@@ -1,14 +1,14 @@
 """The operations: everything a door of the product can ask for."""
 
 from xltousu.app.assess import Assessed, Work, assess, output
-from xltousu.app.cases import Cases, Difference, differences, read_cases
+from xltousu.app.cases import Difference, differences, read_cases
 from xltousu.app.explain import Question, explain
-from xltousu.app.settings import Given, Settings, from_toml, read_settings, resolve
-from xltousu.app.target import target_for
+from xltousu.app.files import make_folder, open_workbook, targets_for, write
+from xltousu.app.settings import Settings, resolve
+from xltousu.app.sources import Given, from_toml
 
 __all__ = [
     "Assessed",
-    "Cases",
     "Difference",
     "Given",
     "Question",
@@ -18,9 +18,11 @@ __all__ = [
     "differences",
     "explain",
     "from_toml",
+    "make_folder",
+    "open_workbook",
     "output",
     "read_cases",
-    "read_settings",
     "resolve",
-    "target_for",
+    "targets_for",
+    "write",
 ]

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xltousu import checks, deadlines, statistics
-from xltousu.app.settings import Settings, own_sheets
+from xltousu.app.settings import Settings
+from xltousu.app.sources import case_sheets
 from xltousu.cells import Book, Edit, Grid
 from xltousu.errors import TableError
 from xltousu.register import Reading, Register, mark_carried, read_registers
@@ -50,6 +51,7 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
         as_of=as_of,
         month=month,
         language=settings.language,
+        parts=work.parts,
         settings=settings.shown,
         assessments=assessments,
         figures=figures,
@@ -64,15 +66,19 @@ def output(assessed: Assessed, work: Work) -> Output:
     result = assessed.result
     names = Names(result.policy.pack, result.language)
     edits: list[Edit] = []
-    for assessment in result.assessments:
+    for sheet, grid in assessed.grids.items():
+        assessments = [one for one in result.assessments if one.register.sheet == sheet]
         if work.fix:
-            edits += fix_edits(assessment.register)
-        edits += column_edits(assessment, assessed.grids[assessment.register.sheet], names, work.parts)
-    return Output(tuple(edits), result_sheets(result, work.parts, assessed.trend))
+            edits += [
+                edit for one in assessments for edit in fix_edits(one.register, grid, result.policy.pack)
+            ]
+        if assessments:
+            edits += column_edits(assessments, grid, names, result.parts)
+    return Output(tuple(edits), result_sheets(result, assessed.trend))
 
 
 def _read(book: Book, file: str, settings: Settings, work: Work) -> tuple[Reading, dict[str, Grid]]:
-    sheets = [name for name in book.sheets() if name not in own_sheets()]
+    sheets = case_sheets(book)
     if work.sheet is not None:
         if work.sheet not in sheets:
             raise TableError("sheet-missing", file=file, sheet=work.sheet, known=", ".join(sheets))
@@ -81,12 +87,19 @@ def _read(book: Book, file: str, settings: Settings, work: Work) -> tuple[Readin
     reading = read_registers(
         list(grids.values()), settings.policy.pack, mapping=settings.mapping, sheet=work.sheet
     )
-    if not reading.registers:
-        first = next((one for one in reading.refused if one.key != "no-table"), None)
-        if first is not None:
-            raise TableError(first.key, file=file, sheet=first.sheet, **first.params)
-        raise TableError("no-table", file=file)
+    _refuse(reading, file)
     return Reading(mark_carried(reading.registers), reading.refused), grids
+
+
+def _refuse(reading: Reading, file: str) -> None:
+    """Raises where no sheet has a table, and where a mapping names what is not there."""
+    wrong = [one for one in reading.refused if one.key == "mapping-unknown"]
+    if not reading.registers:
+        wrong += [one for one in reading.refused if one.key != "no-table"]
+        if not wrong:
+            raise TableError("no-table", file=file)
+    if wrong:
+        raise TableError(wrong[0].key, file=file, sheet=wrong[0].sheet, **wrong[0].params)
 
 
 def _assess(register: Register, settings: Settings, as_of: dt.datetime, work: Work) -> Assessment:

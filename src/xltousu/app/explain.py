@@ -30,8 +30,6 @@ def explain(assessed: Assessed, settings: Settings, question: Question) -> Expla
     """The explanation of the limit that a cell speaks of; raises :class:`CellError` where it has none."""
     assessment, position = _row(assessed, question.cell)
     candidates = _candidates(assessment, question, position)
-    if not candidates:
-        raise CellError("no-limit-at-cell", cell=question.cell.address, sheet=assessment.register.sheet)
     place = int(assessment.governing.position[position])
     chosen = next((one for one in candidates if one is assessment.judged[place]), candidates[0])
     others = tuple(one.limit.clause for one in _applying(assessment, position) if one is not chosen)
@@ -39,14 +37,25 @@ def explain(assessed: Assessed, settings: Settings, question: Question) -> Expla
 
 
 def _row(assessed: Assessed, cell: Cell) -> tuple[Assessment, int]:
-    """The register and position of the case whose row the cell is in."""
-    for assessment in assessed.result.assessments:
-        register = assessment.register
-        if cell.sheet in ("", register.sheet):
-            found = np.flatnonzero(register.rows == cell.row)
-            if found.size:
-                return assessment, int(found[0])
-    raise CellError("cell-outside-register", cell=cell.address, file=assessed.result.file)
+    """The register and position of the one case whose row the cell is in."""
+    found = [
+        (assessment, int(position))
+        for assessment in assessed.result.assessments
+        if cell.sheet in ("", assessment.register.sheet)
+        for position in np.flatnonzero(assessment.register.rows == cell.row)
+    ]
+    sheets = tuple(dict.fromkeys(assessment.register.sheet for assessment, _ in found))
+    if len(sheets) > 1:
+        raise CellError("cell-on-several-sheets", cell=cell.address, sheets=sheets)
+    if not found:
+        shown = f"{cell.sheet}!{cell.address}" if cell.sheet else cell.address
+        raise CellError("cell-outside-register", cell=shown, file=assessed.result.file)
+    return next((one for one in found if _covers(one[0], cell.column)), found[0])
+
+
+def _covers(assessment: Assessment, column: int) -> bool:
+    """Whether the column is one of the table; tables may stand side by side."""
+    return assessment.register.table.left <= column <= assessment.register.table.right
 
 
 def _applying(assessment: Assessment, position: int) -> list[Judged]:
@@ -55,14 +64,23 @@ def _applying(assessment: Assessment, position: int) -> list[Judged]:
 
 def _candidates(assessment: Assessment, question: Question, position: int) -> Sequence[Judged]:
     """Limits of the case that the cell or the name given points to; all of them for any other cell."""
+    register, cell = assessment.register, question.cell
     applying = _applying(assessment, position)
+    if not applying:
+        raise CellError("no-limit-at-cell", cell=cell.address, sheet=register.sheet)
     if question.limit is not None:
-        return [one for one in applying if question.limit in (one.limit.name, one.limit.clause)]
-    fields = {
-        column.field
-        for column in assessment.register.columns.values()
-        if column.number == question.cell.column
-    }
+        named = [one for one in applying if question.limit in (one.limit.name, one.limit.clause)]
+        if not named:
+            known = tuple(one.limit.name for one in applying)
+            raise CellError(
+                "limit-not-of-case",
+                cell=cell.address,
+                sheet=register.sheet,
+                limit=question.limit,
+                known=known,
+            )
+        return named
+    fields = {column.field for column in register.columns.values() if column.number == cell.column}
     pointed = [one for one in applying if {one.limit.done, one.limit.agreed} & fields]
     return pointed or applying
 

@@ -1,16 +1,88 @@
-"""New files."""
+"""Files that are read and files that are made."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
-from xltousu.errors import FileError
+from xltousu.books.formats import AnyBook, open_book
+from xltousu.errors import FileError, UsageError
+
+KEPT = (".xlsx", ".xlsm")
+
+
+def open_workbook(path: Path) -> AnyBook:
+    """The workbook in a file; raises :class:`FileError` for what is none."""
+    if path.is_dir():
+        raise FileError("file-is-folder", file=str(path))
+    return open_book(path)
 
 
 def write(target: Path, content: bytes) -> None:
     """A new file with this content; raises :class:`FileError` where that cannot be."""
+    make_folder(target.parent)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     except OSError as error:
-        raise FileError("file-unwritable", file=str(target), detail=error.strerror or "") from None
+        raise FileError("write-failed", file=str(target), reason=error.strerror or "") from None
+
+
+def make_folder(folder: Path) -> None:
+    """The folder is there afterwards; raises :class:`FileError` where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise FileError("folder-unwritable", folder=str(folder)) from None
+
+
+def targets_for(paths: Sequence[Path], output: str | None, *, in_place: bool) -> list[Path | None]:
+    """The file to write for each workbook, ``None`` where nothing is asked for; raises where it cannot be.
+
+    ``output`` names a file, or a folder if it is one, ends like one, or several workbooks are processed.
+    """
+    if output is not None and in_place:
+        raise UsageError("both-outputs")
+    if output is None:
+        return [path if in_place else None for path in paths]
+    if len(paths) > 1 or output.endswith(("/", "\\")) or Path(output).is_dir():
+        targets = _in_folder(paths, Path(output))
+    else:
+        targets = [_as_file(Path(output))]
+    inputs = {_real(path) for path in paths}
+    for target in targets:
+        if _real(target) in inputs:
+            raise UsageError("output-is-input", file=str(target))
+    return list(targets)
+
+
+def _in_folder(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Formats that are only read (.xls, .xlsb, .ods, .csv) give a new .xlsx."""
+    if folder.is_file():
+        raise UsageError("output-needs-folder", path=str(folder))
+    targets: dict[str, Path] = {}
+    for path in paths:
+        suffix = path.suffix if path.suffix.lower() in KEPT else ".xlsx"
+        name = f"{path.stem}{suffix}"
+        if name.casefold() in targets:
+            raise UsageError("output-twice", name=name, folder=str(folder))
+        targets[name.casefold()] = folder / name
+    return list(targets.values())
+
+
+def _as_file(target: Path) -> Path:
+    check_workbook_name(target)
+    if not target.parent.is_dir():
+        raise FileError("folder-missing", folder=str(target.parent))
+    return target
+
+
+def check_workbook_name(target: Path) -> None:
+    """Raises for a name that Excel would not open as a workbook."""
+    if target.suffix.lower() not in KEPT:
+        raise UsageError("output-not-xlsx", path=str(target))
+
+
+def _real(path: Path) -> str:
+    """The file a path leads to, through links."""
+    return os.path.realpath(path)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import tomlkit
 from tomlkit.items import Table
 
-from xltousu.app.settings import Settings, own_sheets
+from xltousu.app.settings import Settings
+from xltousu.app.sources import case_sheets
 from xltousu.cells import Book, column_letters
 from xltousu.register import ColumnGuess, draft_mapping
 from xltousu.report import Names
@@ -15,7 +16,7 @@ from xltousu.report import Names
 
 def mapping_draft(book: Book, settings: Settings) -> str:
     """TOML text: one table a sheet, one line a column, the header and the guess beside it."""
-    grids = [book.read(name) for name in book.sheets() if name not in own_sheets()]
+    grids = [book.read(name) for name in case_sheets(book)]
     guesses = draft_mapping(grids, settings.policy.pack)
     names = Names(settings.policy.pack, settings.language)
     words = names.words

@@ -9,6 +9,8 @@ from xltousu.cells import MAX_COLUMN, MAX_ROW, Value
 from xltousu.errors import FileError
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+MAX_CELLS = 50_000_000
+
 _SEPARATORS = ",;\t"
 
 
@@ -34,8 +36,8 @@ def rows_of(text: str) -> list[list[Value]]:
     except csv.Error as error:
         raise FileError("damaged-text") from error
     width = max(map(len, lines), default=0)
-    if len(lines) > MAX_ROW or width > MAX_COLUMN:
-        raise FileError("too-many-cells", sheet="", limit=MAX_ROW)
+    if len(lines) > MAX_ROW or width > MAX_COLUMN or len(lines) * width > MAX_CELLS:
+        raise FileError("too-many-cells", sheet="", limit=MAX_CELLS)
     while lines and not any(lines[-1]):
         lines.pop()
     rows: list[list[Value]] = [[value or None for value in line] for line in lines]

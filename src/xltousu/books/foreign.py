@@ -33,11 +33,6 @@ class ForeignBook:
         self._converted: ClosedBook | None = None
 
     @classmethod
-    def from_workbook(cls, source: Source) -> ForeignBook:
-        """A binary workbook, read in a child process with limits."""
-        return cls(str(source.path), _read_in_child(source.path), source)
-
-    @classmethod
     def from_text(cls, source: Source, text: str) -> ForeignBook:
         """A file of separated values, as one sheet named after the file."""
         sheet = "".join(one for one in source.path.stem if one not in "[]:*?/\\'")[:31] or "Sheet1"
@@ -151,24 +146,40 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(name)
 
 
-def _read_in_child(path: Path) -> list[Grid]:
-    """The grids of a workbook, read where a crash, a flood of memory or an endless loop do no harm."""
-    command = [sys.executable, "-P", str(Path(child.__file__)), str(path)]
+def read_in_child(path: Path, data: bytes, password: str | None = None) -> list[Grid] | bytes:
+    """The grids of a workbook, read where a crash, a flood of memory or an endless loop do no harm.
+
+    A workbook that turns out to be a package under its encryption comes back as that package.
+    """
+    command = [sys.executable, "-P", str(Path(child.__file__))]
+    question, seconds = pickle.dumps((password, data)), child.seconds_for(len(data))
     try:
-        done = subprocess.run(command, capture_output=True, timeout=child.SECONDS, check=False)
+        done = subprocess.run(command, input=question, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:
-        raise FileError("reading-too-long", file=str(path), seconds=child.SECONDS) from error
+        raise FileError("reading-too-long", file=str(path), seconds=seconds) from error
     if done.returncode != 0 or not done.stdout:
         raise FileError("damaged-workbook", file=str(path))
     try:
         answer = _Plain(io.BytesIO(done.stdout)).load()
     except (pickle.UnpicklingError, EOFError, AttributeError) as error:
         raise FileError("damaged-workbook", file=str(path)) from error
-    if answer == "too-many-cells":
-        raise FileError(answer, file=str(path), sheet="", limit=child.MAX_CELLS)
+    if isinstance(answer, bytes):
+        return answer
     if isinstance(answer, str):
-        raise FileError(answer, file=str(path))
+        raise _mistake(answer, str(path))
     return [_grid(one, path) for one in answer]
+
+
+def _mistake(key: str, file: str) -> FileError:
+    """What the child says is wrong with a file."""
+    known = (
+        FileError("too-many-cells", file=file, sheet="", limit=child.MAX_CELLS),
+        FileError("encrypted-workbook", file=file),
+        FileError("wrong-password", file=file),
+        FileError("cannot-decrypt", file=file),
+        FileError("decryption-not-installed", file=file),
+    )
+    return next((one for one in known if one.key == key), FileError("damaged-workbook", file=file))
 
 
 def _grid(one: dict[str, Any], path: Path) -> Grid:

@@ -26,6 +26,7 @@ class MemoryBook:
         self._formulas = {name: frozenset(cells) for name, cells in (formulas or {}).items()}
         self._own: dict[str, dict[str, int]] = {}
         self._marks: dict[str, list[Edit]] = {}
+        self.notes: dict[str, dict[str, str]] = {}
         self.results: dict[str, Rows] = {}
         self.number_formats: dict[tuple[str, int], str] = {}
 
@@ -49,6 +50,13 @@ class MemoryBook:
             self._rows(edit.sheet)
         for name in {edit.sheet for edit in listed}:
             self._marks[name] = [edit for edit in listed if edit.sheet == name and edit.mark is not None]
+            self.notes[name] = {
+                f"{column_letters(edit.column)}{row}": note
+                for edit in listed
+                if edit.sheet == name and edit.notes is not None
+                for row, note in zip(edit.rows, edit.notes, strict=True)
+                if note
+            }
         for edit in listed:
             self._write(edit)
         if results is not None:

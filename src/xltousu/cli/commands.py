@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import xltousu
-from xltousu.cli import make, options, packs, workbooks
+from xltousu.cli import batch, make, options, packs, workbooks
 from xltousu.cli.frame import Group, command
 from xltousu.report import Parts
 from xltousu.text import Catalog
@@ -21,13 +21,16 @@ def command_line(words: Catalog) -> Group:
         help=words("option.version"),
         callback=_version,
     )
-    lang = options.options(words, ["lang"])[0]
-    lang.expose_value = False
-    group = Group("xltousu", params=[version, lang], help=words("command.xltousu"), words=words)
+    group = _group(words, "xltousu", version)
     _add_workbooks(group, words)
     _add_packs(group, words)
     _add_makers(group, words)
     return group
+
+
+def _group(words: Catalog, name: str, *more: click.Parameter) -> Group:
+    params = [*more, *options.options(words, ["lang"])]
+    return Group(name, params=params, help=words(f"command.{name}"), words=words)
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -47,6 +50,8 @@ def _add_workbooks(group: Group, words: Catalog) -> None:
     for name, part in parts.items():
         params = [options.files(), *options.options(words, both)]
         group.add_command(command(words, name, workbooks.process(part), params))
+    params = [options.roots(), *options.options(words, options.BATCH)]
+    group.add_command(command(words, "batch", batch.batch_command, params))
     cell = click.Argument(["cell"], metavar="CELL")
     params = [options.file(), cell, *options.options(words, (*options.READING, "limit"))]
     group.add_command(command(words, "explain", workbooks.explain_command, params))
@@ -55,7 +60,7 @@ def _add_workbooks(group: Group, words: Catalog) -> None:
 
 
 def _add_packs(group: Group, words: Catalog) -> None:
-    pack = Group("pack", help=words("command.pack"), words=words)
+    pack = _group(words, "pack")
     shape = options.options(words, ["format", "lang"])
     name = click.Argument(["pack"], metavar="PACK")
     several = click.Argument(["names"], metavar="[PACK]...", nargs=-1)
@@ -75,7 +80,7 @@ def _add_makers(group: Group, words: Catalog) -> None:
     group.add_command(command(words, "new", make.new_command, [name, output, lang]))
     params = [options.file(), output, *options.options(words, options.SETTINGS)]
     group.add_command(command(words, "map", make.map_command, params))
-    template = Group("template", help=words("command.template"), words=words)
+    template = _group(words, "template")
     template.add_command(command(words, "build", make.template_command, [output, lang]))
     group.add_command(template)
     group.add_command(command(words, "demo", make.demo_command, [output, seed, lang]))

@@ -10,6 +10,8 @@ import click
 from xltousu.errors import UsageError
 from xltousu.text import Catalog
 
+Callback = Callable[..., int | None]
+
 
 class _Worded(click.Command):
     """A command whose help is in one language throughout."""
@@ -17,6 +19,21 @@ class _Worded(click.Command):
     def __init__(self, *args: Any, words: Catalog, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words = words
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments that are left over."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            raise UsageError(
+                "option-takes-no-value" if error.option_name in self._flags() else "option-needs-value",
+                option=error.option_name,
+            ) from None
+
+    def _flags(self) -> set[str]:
+        return {
+            name for one in self.params if isinstance(one, click.Option) and one.is_flag for name in one.opts
+        }
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The usage line."""
@@ -69,9 +86,7 @@ def _ask_for_command() -> None:
         raise UsageError("command-missing")
 
 
-def _write_section(
-    formatter: click.HelpFormatter, heading: str, rows: Sequence[tuple[str, str]]
-) -> None:
+def _write_section(formatter: click.HelpFormatter, heading: str, rows: Sequence[tuple[str, str]]) -> None:
     formatter.write_paragraph()
     formatter.write(f"{heading}\n")
     with formatter.indentation():
@@ -88,18 +103,7 @@ def complaint(error: click.ClickException, words: Catalog) -> str:
         return words("error.no-such-command", command=error.command_name)
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return words("error.missing-parameter", parameter=error.param.human_readable_name)
-    if isinstance(error, click.BadOptionUsage):
-        key = "option-takes-no-value" if _is_flag(error) else "option-needs-value"
-        return words(f"error.{key}", option=error.option_name)
     return words("error.usage", detail=error.format_message())
-
-
-def _is_flag(error: click.BadOptionUsage) -> bool:
-    known = error.ctx.command.params if error.ctx else []
-    return any(isinstance(one, click.Option) and one.is_flag for one in known if error.option_name in one.opts)
-
-
-Callback = Callable[..., int | None]
 
 
 def command(words: Catalog, name: str, callback: Callback, params: Sequence[click.Parameter]) -> Command:

@@ -7,69 +7,69 @@ from typing import Any
 
 import click
 
-from xltousu.app import Given, resolve
-from xltousu.app.files import write
-from xltousu.books.formats import open_book
+from xltousu.app import Given, open_workbook, resolve, write
 from xltousu.cli import options, screen
 from xltousu.cli.workbooks import process_one
 from xltousu.errors import FileError
-from xltousu.text import language_named
 
 DEMO = "xltousu-demo"
 AS_OF = "2026-11-20T17:00"
 
 
-def new_command(pack: str, output: Path | None, lang: str | None) -> int:
+def new_command(pack: str, output: str | None) -> int:
     """A blank workbook."""
     from xltousu.app.new import new_workbook
 
-    target = output or Path(f"{Path(pack).name}.xlsx")
-    new_workbook(pack, target, language_named(lang) if lang else None)
-    click.echo(screen.words()("make.written", path=str(target)))
+    target = Path(output or f"{Path(pack).resolve().name}.xlsx")
+    new_workbook(pack, target, screen.asked())
+    _say_written(target)
     return 0
 
 
-def map_command(file: Path, output: Path | None, **chosen: Any) -> int:
+def map_command(file: Path, output: str | None, **chosen: Any) -> int:
     """The draft of a mapping, on standard output or in a file."""
     from xltousu.app.mapping import mapping_draft
 
-    given = options.given(
-        pack=chosen["pack"], settings=chosen["settings"], lang=chosen["lang"], mapping=chosen["mapping"]
-    )
-    book = open_book(file)
-    draft = mapping_draft(book, resolve(given, book, file))
+    given = options.given(pack=chosen["pack"], settings=chosen["settings"], mapping=chosen["mapping"])
+    book = open_workbook(file)
+    draft = mapping_draft(book, resolve(given, book, file, screen.environment()))
     if output is None:
         click.echo(draft)
-    elif output.exists():
-        raise FileError("file-exists", file=str(output))
+    elif Path(output).exists():
+        raise FileError("file-exists", file=output)
     else:
-        write(output, draft.encode())
-        click.echo(screen.words()("make.written", path=str(output)))
+        write(Path(output), draft.encode())
+        _say_written(Path(output))
     return 0
 
 
-def template_command(output: Path | None, lang: str | None) -> int:
+def template_command(output: str | None) -> int:
     """All blank workbooks."""
     from xltousu.app.new import build_all
 
-    for path in build_all(output or Path("templates")):
-        click.echo(screen.words()("make.written", path=str(path)))
+    for path in build_all(Path(output or "templates")):
+        _say_written(path)
     return 0
 
 
-def demo_command(output: Path | None, seed: int, lang: str | None) -> int:
+def demo_command(output: str | None, seed: int) -> int:
     """A realistic register, processed; the findings in it are the point, so the status is 0."""
     from xltousu.app.demo import demo_workbook
 
-    folder = output or Path(DEMO)
+    folder = Path(output or DEMO)
     source, target = folder / "demo.xlsx", folder / "demo-processed.xlsx"
-    words = screen.words()
     write(source, demo_workbook(seed).workbook)
-    click.echo(words("make.written", path=str(source)))
-    values = {"language": language_named(lang)} if lang else {}
+    _say_written(source)
+    asked = screen.asked()
+    values = {"language": asked} if asked else {}
     process_one(source, target, Given("command-line", values), options.moment(AS_OF))
-    click.echo(words("demo.look", path=str(target)))
+    words = screen.words()
+    click.echo(words("demo.look", path=target))
     for name in ("findings", "deadlines", "month"):
         click.echo(words(f"demo.{name}", sheet=words(f"sheet.{name}")))
-    click.echo(words("demo.explain", path=str(source)))
+    click.echo(words("demo.explain", path=source))
     return 0
+
+
+def _say_written(path: Path) -> None:
+    screen.complain(screen.words()("summary.written", path=path))

@@ -15,6 +15,7 @@ from xltousu.errors import SettingsError, UsageError
 from xltousu.text import Catalog
 
 FORMATS = ("text", "json", "jsonl")
+MOST = 1_000_000
 
 
 def _format(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
@@ -28,6 +29,14 @@ def _whole_number(_ctx: click.Context, _option: click.Parameter, value: str) -> 
         return int(value)
     except ValueError:
         raise UsageError("seed-unreadable", value=value) from None
+
+
+def _count(_ctx: click.Context, option: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not value.isdecimal() or not 1 <= int(value) <= MOST:
+        raise UsageError("count-unreadable", option=f"--{option.name}", value=value)
+    return int(value)
 
 
 _OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
@@ -46,10 +55,14 @@ _OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "details": (["--details"], {"is_flag": True}),
     "limit": (["--limit"], {"metavar": "NAME|CLAUSE"}),
     "seed": (["--seed"], {"metavar": "N", "default": "2026", "callback": _whole_number}),
+    "jobs": (["--jobs"], {"metavar": "N", "callback": _count}),
+    "timeout": (["--timeout"], {"metavar": "SECONDS", "default": "120", "callback": _count}),
+    "with-values": (["--with-values"], {"is_flag": True}),
 }
 SETTINGS = ("pack", "set", "map", "lang")
 READING = (*SETTINGS, "as-of", "sheet", "format")
 WRITING = ("period", "output", "in-place", "fix", "dry-run", "details")
+BATCH = (*SETTINGS, "as-of", "period", "sheet", "fix", "output", "jobs", "timeout", "with-values")
 
 
 def options(words: Catalog, names: Iterable[str]) -> list[click.Parameter]:
@@ -65,6 +78,13 @@ def files() -> click.Argument:
     """One or more workbooks."""
     return click.Argument(
         ["files"], metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+    )
+
+
+def roots() -> click.Argument:
+    """One or more folders with workbooks, or workbooks."""
+    return click.Argument(
+        ["roots"], metavar="ROOT...", nargs=-1, required=True, type=click.Path(path_type=Path)
     )
 
 

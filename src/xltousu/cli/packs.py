@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from xltousu.app import differences, read_cases
+from xltousu.app import Difference, differences, read_cases
 from xltousu.cli import screen
 from xltousu.errors import UsageError
-from xltousu.policy import Limit, Pack, load_pack, pack_ids
+from xltousu.policy import Language, Limit, Pack, load_pack, pack_ids
 from xltousu.report import dumps
 from xltousu.rules import Rule, rule_coded, rules
-from xltousu.text import language_named
 
 
-def _language(lang: str | None) -> Any:
-    return language_named(lang) if lang else screen.LANGUAGE.get()
+def _language() -> Language:
+    return cast(Language, screen.language())
 
 
 def _say(table: Any, shape: str, lines: Sequence[str]) -> None:
@@ -31,23 +31,23 @@ def _say(table: Any, shape: str, lines: Sequence[str]) -> None:
         click.echo(dumps(table, indent=None if shape == "jsonl" else 2))
 
 
-def list_command(shape: str, lang: str | None) -> int:
+def list_command(shape: str) -> int:
     """The packs of the product."""
-    language, words = _language(lang), screen.words()
+    language, words = _language(), screen.words()
     packs = [load_pack(name) for name in pack_ids()]
     table = [{"id": pack.id, "title": pack.title(language), "language": pack.language} for pack in packs]
     _say(table, shape, [words("pack.line", id=pack.id, title=pack.title(language)) for pack in packs])
     return 0
 
 
-def show_command(pack: str, shape: str, lang: str | None) -> int:
+def show_command(pack: str, shape: str) -> int:
     """A pack at a glance, or whole as JSON."""
-    one, language = load_pack(pack), _language(lang)
+    one, language = load_pack(pack), _language()
     _say(one.model_dump(mode="json", by_alias=True, exclude_none=True), shape, _pack_lines(one, language))
     return 0
 
 
-def _pack_lines(pack: Pack, language: Any) -> list[str]:
+def _pack_lines(pack: Pack, language: Language) -> list[str]:
     words = screen.words()
     lines = [f"{pack.id}  {pack.title(language)}", pack.summary(language)]
     lines.append(
@@ -84,7 +84,7 @@ def _amount(limit: Limit) -> str:
     return words("pack.amount", amount=amount.value, unit=unit)
 
 
-def check_command(names: tuple[str, ...], shape: str, lang: str | None) -> int:
+def check_command(names: tuple[str, ...], shape: str) -> int:
     """Whether packs can be read; a broken one is an error that names file and key."""
     checked = [load_pack(name).id for name in names or pack_ids()]
     table = [{"pack": name, "sound": True} for name in checked]
@@ -92,53 +92,44 @@ def check_command(names: tuple[str, ...], shape: str, lang: str | None) -> int:
     return 0
 
 
-def test_command(names: tuple[str, ...], shape: str, lang: str | None) -> int:
+def test_command(names: tuple[str, ...], shape: str) -> int:
     """Runs the cases of packs; status 1 where the engine disagrees with one."""
-    words = screen.words()
-    status, table, lines = 0, [], []
+    table, lines = [], []
     for name in names or pack_ids():
         pack, cases = load_pack(name), read_cases(name)
         found = list(differences(pack, cases))
-        status = max(status, int(bool(found)))
-        table.append(
-            {
-                "pack": pack.id,
-                "cases": len(cases.case),
-                "figures": len(cases.figure),
-                "differences": [
-                    {
-                        "case": one.case,
-                        "about": one.about,
-                        "wanted": _plain(one.wanted),
-                        "got": _plain(one.got),
-                    }
-                    for one in found
-                ],
-            }
-        )
-        lines += [
-            words(
-                "pack.differs", pack=pack.id, case=one.case, about=one.about, wanted=one.wanted, got=one.got
-            )
-            for one in found
-        ] or [words("pack.proved", pack=pack.id, cases=len(cases.case), figures=len(cases.figure))]
+        counts = {"pack": pack.id, "cases": len(cases.case), "figures": len(cases.figure)}
+        table.append({**counts, "differences": [_difference(one) for one in found]})
+        lines += [_difference_line(pack, one) for one in found]
+        if not found:
+            lines.append(screen.words()("pack.proved", **counts))
     _say(table, shape, lines)
-    return status
+    return int(any(one["differences"] for one in table))
+
+
+def _difference(one: Difference) -> dict[str, object]:
+    return {"case": one.case, "about": one.about, "wanted": _plain(one.wanted), "got": _plain(one.got)}
+
+
+def _difference_line(pack: Pack, one: Difference) -> str:
+    return screen.words()(
+        "pack.differs", pack=pack.id, case=one.case, about=one.about, wanted=one.wanted, got=one.got
+    )
 
 
 def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+    return value.isoformat() if isinstance(value, dt.datetime) else value
 
 
-def schema_command(shape: str, lang: str | None) -> int:
+def schema_command(shape: str) -> int:
     """The JSON schema by which a pack is checked."""
     click.echo(dumps(Pack.model_json_schema(), indent=None if shape == "jsonl" else 2))
     return 0
 
 
-def rule_command(code: str | None, shape: str, lang: str | None) -> int:
+def rule_command(code: str | None, shape: str) -> int:
     """One rule explained, or all of them listed."""
-    language = _language(lang)
+    language = _language()
     if code is None:
         _say(
             [_rule(rule, language) for rule in rules()],
@@ -156,7 +147,7 @@ def rule_command(code: str | None, shape: str, lang: str | None) -> int:
     return 0
 
 
-def _rule(rule: Rule, language: Any) -> dict[str, str]:
+def _rule(rule: Rule, language: Language) -> dict[str, str]:
     return {
         "code": rule.code,
         "severity": rule.severity,
@@ -166,7 +157,7 @@ def _rule(rule: Rule, language: Any) -> dict[str, str]:
     }
 
 
-def _rule_line(rule: Rule, language: Any) -> str:
+def _rule_line(rule: Rule, language: Language) -> str:
     words = screen.words()
     severity = words(f"severity.{rule.severity}")
     return words("rule.line", code=rule.code, severity=severity, title=rule.title(language))

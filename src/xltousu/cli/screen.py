@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -64,27 +66,38 @@ def complain(sentence: str) -> None:
 
 def progress(files: Sequence[Path]) -> Iterator[Path]:
     """The files one by one; with a bar on standard error if several and it is a terminal."""
-    if len(files) < 2 or not sys.stderr.isatty():
-        yield from files
+    with bar(len(files)) as advance:
+        for file in files:
+            yield file
+            advance(file.name)
+
+
+@contextmanager
+def bar(total: int) -> Iterator[Callable[[str], None]]:
+    """A bar with the time left, to be advanced by names; only on a terminal, and for several things."""
+    if total < 2 or not sys.stderr.isatty():
+        yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(files))
-        for file in files:
-            bar.update(task, description=file.name)
-            yield file
-            bar.advance(task)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=total)
+        yield lambda name: shown.update(task, description=name, advance=1)
 
 
 def _last_lang(arguments: Sequence[str]) -> str | None:
     """What the last ``--lang`` of a command line says; its help and complaints are in that language too."""
     found = None
-    for argument, following in zip(arguments, [*arguments[1:], None], strict=True):
-        if argument == "--lang" and following is not None:
-            found = following
+    for before, argument in pairwise(["", *arguments]):
+        if before == "--lang":
+            found = argument
         elif argument.startswith("--lang="):
             found = argument.removeprefix("--lang=")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from xltousu import checks
 from xltousu.app import (
     Assessed,
     Given,
@@ -18,15 +19,15 @@ from xltousu.app import (
     Work,
     assess,
     explain,
+    make_folder,
+    open_workbook,
     output,
-    read_settings,
     resolve,
-    target_for,
+    targets_for,
 )
-from xltousu.books.formats import open_book
 from xltousu.cells import Cell
 from xltousu.cli import options, screen
-from xltousu.errors import CellError, UsageError, UserError
+from xltousu.errors import CellError, UserError
 from xltousu.report import (
     Names,
     Parts,
@@ -36,7 +37,6 @@ from xltousu.report import (
     result_json,
     summary_lines,
 )
-from xltousu.text import Catalog, catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,142 +45,135 @@ class Run:
 
     work: Work
     given: Given
-    as_of: str | None
+    as_of: dt.datetime
     shape: str
-    output: Path | None
-    in_place: bool
-    dry_run: bool
-    details: bool
-
-    @property
-    def writes(self) -> bool:
-        """Whether results are saved."""
-        return not self.dry_run and (self.in_place or self.output is not None)
+    in_place: bool = False
+    details: bool = False
 
 
 def process(parts: Parts) -> Callable[..., int]:
     """The callback of a command that does these parts."""
 
     def callback(files: tuple[Path, ...], **chosen: Any) -> int:
+        targets = targets_for(files, chosen["output"], in_place=chosen["in_place"])
+        if chosen["dry_run"]:
+            targets = [None] * len(files)
         run = Run(
             work=Work(parts, fix=chosen["fix"], sheet=chosen["sheet"], period=chosen["period"]),
             given=_given(chosen),
-            as_of=chosen["as_of"],
+            as_of=options.moment(chosen["as_of"]),
             shape=chosen["shape"],
-            output=chosen["output"],
             in_place=chosen["in_place"],
-            dry_run=chosen["dry_run"],
             details=chosen["details"],
         )
-        return _run(files, run)
+        return _run(files, targets, run)
 
     return callback
 
 
 def _given(chosen: dict[str, Any]) -> Given:
-    return options.given(
-        pack=chosen["pack"], settings=chosen["settings"], lang=chosen["lang"], mapping=chosen["mapping"]
-    )
+    return options.given(pack=chosen["pack"], settings=chosen["settings"], mapping=chosen["mapping"])
 
 
-def _run(files: Sequence[Path], run: Run) -> int:
+def _run(files: Sequence[Path], targets: Sequence[Path | None], run: Run) -> int:
     """Every file in turn; a file that cannot be read does not stop the others."""
-    if run.output is not None and run.in_place:
-        raise UsageError("both-outputs")
-    if len(files) > 1 and run.output is not None and run.output.is_file():
-        raise UsageError("output-needs-folder", path=str(run.output))
-    as_of = options.moment(run.as_of)
     status, tables = 0, []
-    for path in screen.progress(files):
+    for path, target in zip(screen.progress(files), targets, strict=True):
         try:
-            one, table = _one(path, run, as_of, many=len(files) > 1)
+            one, table = _one(path, target, run)
         except UserError as error:
             if len(files) == 1:
                 raise
-            words = screen.words()
-            screen.complain(words.error(error))
-            one, table = error.exit_code, {"file": str(path), "error": words.error(error)}
+            problem = screen.words().error(error)
+            screen.complain(problem)
+            one, table = error.exit_code, {"file": str(path), "error": problem}
         status = max(status, one)
-        if run.shape == "jsonl":
-            print_line(dumps(table, indent=None))
         tables.append(table)
+        if run.shape == "jsonl":
+            click.echo(dumps(table, indent=None))
     if run.shape == "json":
-        print_line(dumps(tables if len(files) > 1 else tables[0]))
+        click.echo(dumps(tables if len(files) > 1 else tables[0]))
     return status
 
 
-def _one(path: Path, run: Run, as_of: Any, *, many: bool) -> tuple[int, dict[str, Any]]:
-    """One file: assessed, written if asked, shown."""
-    target = target_for(path, run.output, in_place=run.in_place, many=many) if run.writes else None
-    book = open_book(path)
-    settings = resolve(run.given, book, path)
-    assessed = assess(book, str(path), settings, as_of, run.work)
+def _one(path: Path, target: Path | None, run: Run) -> tuple[int, dict[str, Any]]:
+    """One file: assessed, written if there is a target, shown."""
+    book = open_workbook(path)
+    settings = _settings(run.given, book, path)
+    assessed = assess(book, str(path), settings, run.as_of, run.work)
     made = output(assessed, run.work) if target is not None or run.details else None
     if target is not None and made is not None:
         book.apply(made.edits, made.sheets)
+        make_folder(target.parent)
         book.save(target, in_place=run.in_place)
     if run.shape == "text":
-        for line in summary_lines(assessed.result, target=target):
-            print_line(line)
+        _say_summary(assessed, target)
         return _status(assessed), {}
     edits = made.edits if made else ()
-    return _status(assessed), result_json(assessed.result, edits=edits, details=run.details)
+    return _status(assessed), result_json(assessed.result, assessed.grids, edits, details=run.details)
 
 
-def process_one(path: Path, target: Path, given: Given, as_of: Any) -> None:
+def _settings(given: Given, book: Any, path: Path) -> Settings:
+    """The settings of a workbook; from here on its language is spoken."""
+    settings = resolve(given, book, path, screen.environment())
+    screen.speak(settings.language)
+    return settings
+
+
+def _say_summary(assessed: Assessed, target: Path | None) -> None:
+    for line in summary_lines(assessed.result):
+        click.echo(line)
+    words = screen.words()
+    screen.complain(words("summary.written", path=target) if target else words("summary.not-written"))
+
+
+def process_one(path: Path, target: Path, given: Given, as_of: dt.datetime) -> None:
     """Process one workbook into another and show the summary."""
-    book = open_book(path)
-    assessed = assess(book, str(path), resolve(given, book, path), as_of, Work())
-    made = output(assessed, Work())
-    book.apply(made.edits, made.sheets)
-    book.save(target)
-    for line in summary_lines(assessed.result, target=target):
-        print_line(line)
+    _one(path, target, Run(Work(), given, as_of, "text"))
 
 
 def _status(assessed: Assessed) -> int:
-    findings = assessed.result.findings
-    return int(any(one.rule.severity == "error" and one.count for one in findings))
-
-
-def print_line(line: str) -> None:
-    """A line of data on standard output."""
-    click.echo(line)
+    return int(checks.has_errors(assessed.result.findings))
 
 
 def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> int:
     """Why the limit of a cell is due when it is."""
-    book = open_book(file)
-    settings = resolve(_given(chosen), book, file)
+    as_of = options.moment(chosen["as_of"])
     try:
         asked = Cell.parse(cell, chosen["sheet"] or "")
     except ValueError:
         raise CellError("cell-unreadable", cell=cell) from None
-    as_of = options.moment(chosen["as_of"])
+    book = open_workbook(file)
+    settings = _settings(_given(chosen), book, file)
     work = Work(Parts(validate=False, statistics=False), sheet=chosen["sheet"])
     assessed = assess(book, str(file), settings, as_of, work)
     one = explain(assessed, settings, Question(asked, limit))
     if chosen["shape"] == "text":
         for line in explanation_lines(one, Names(settings.policy.pack, settings.language)):
-            print_line(line)
+            click.echo(line)
     else:
-        print_line(dumps(explanation_json(one), indent=2 if chosen["shape"] == "json" else None))
+        _echo_table(explanation_json(one), chosen["shape"])
     return 0
 
 
 def show_settings_command(file: Path, **chosen: Any) -> int:
     """Every setting with its source."""
-    settings = read_settings(_given(chosen), file)
-    if chosen["shape"] != "text":
+    settings = _settings(_given(chosen), open_workbook(file), file)
+    if chosen["shape"] == "text":
+        for line in _setting_lines(settings):
+            click.echo(line)
+    else:
         table = {name: {"value": one.value, "source": one.source} for name, one in settings.shown.items()}
-        print_line(dumps(table, indent=2 if chosen["shape"] == "json" else None))
-        return 0
-    for line in _setting_lines(settings, catalog(settings.language)):
-        print_line(line)
+        _echo_table(table, chosen["shape"])
     return 0
 
 
-def _setting_lines(settings: Settings, words: Catalog) -> Iterator[str]:
+def _echo_table(table: dict[str, Any], shape: str) -> None:
+    click.echo(dumps(table, indent=2 if shape == "json" else None))
+
+
+def _setting_lines(settings: Settings) -> Iterator[str]:
+    words = screen.words()
     suggestions = {one.name: one.suggestion for one in settings.policy.pack.parameter}
     for name, one in settings.shown.items():
         source = words(f"source.{one.source}") if f"source.{one.source}" in words else one.source
@@ -189,8 +182,3 @@ def _setting_lines(settings: Settings, words: Catalog) -> Iterator[str]:
         if one.value is None and suggestions.get(name) is not None:
             line += " " + words("label.suggestion", value=suggestions[name])
         yield line
-
-
-def is_terminal() -> bool:
-    """Whether progress may be shown."""
-    return sys.stderr.isatty()

@@ -87,6 +87,10 @@ class Register:
         """Excel row numbers, ascending."""
         return self.frame.index.to_numpy(dtype=np.int64)
 
+    def cases(self) -> Mask:
+        """Cases that count here; one that a later sheet carries on is judged and counted there."""
+        return np.ones(self.size, dtype=bool) if self.counted is None else self.counted
+
     def has(self, name: str) -> bool:
         """Whether the log has a column for this field."""
         return name in self.columns

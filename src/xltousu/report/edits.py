@@ -6,7 +6,7 @@ an office's own formats are never touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from xltousu.cells import Edit, Grid, Mark, Value
 from xltousu.deadlines import STATUSES, Status
+from xltousu.register import Register
 from xltousu.report.result import Assessment, Parts
 from xltousu.report.shown import Names
 
@@ -30,63 +31,74 @@ MARKS: dict[Status, Mark] = {
     "unjudged": "unset",
 }
 
+DEADLINES = ("state", "due", "limit")
 _WIDTHS = {"state": 14.0, "due": 17.0, "limit": 26.0, "check": 40.0}
 Texts = NDArray[np.object_]
 
 
-DEADLINES = ("state", "due", "limit")
+def column_edits(
+    assessments: Sequence[Assessment], grid: Grid, names: Names, parts: Parts
+) -> tuple[Edit, ...]:
+    """The edits of one sheet: state, due time, governing limit and check of its registers, and their colours.
 
-
-def column_edits(assessment: Assessment, grid: Grid, names: Names, parts: Parts) -> tuple[Edit, ...]:
-    """The edits of one register: state, due time, governing limit and check, and their colours."""
-    register = assessment.register
+    Registers below each other share their columns, those beside each other have columns of their own.
+    """
     wanted = (*(DEADLINES if parts.deadlines else ()), *(("check",) if parts.validate else ()))
-    if not wanted:
-        return ()
-    columns = _places(assessment, grid, wanted)
+    numbers = _numbers([one.register for one in assessments])
+    places = _places([one.register for one in assessments], max(numbers), grid, wanted)
+    edits: list[Edit] = []
+    for assessment, number in zip(assessments, numbers, strict=True):
+        columns = {key: places[_own(key, number)] for key in wanted}
+        edits += _columns(assessment, columns, number, names)
+        if parts.deadlines and assessment.register.size:
+            edits += _state_marks(assessment, columns, names)
+        if parts.validate and assessment.register.size:
+            edits += _finding_marks(assessment, columns, names)
+    return tuple(edits)
+
+
+def _numbers(registers: Sequence[Register]) -> list[int]:
+    """1 for each register, one more for every earlier register it has rows in common with."""
+    return [
+        1 + sum(bool(set(one.rows.tolist()) & set(register.rows.tolist())) for one in registers[:place])
+        for place, register in enumerate(registers)
+    ]
+
+
+def _own(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}-{number}"
+
+
+def _places(registers: Sequence[Register], most: int, grid: Grid, wanted: Sequence[str]) -> dict[str, int]:
+    """Column numbers of our columns: where an earlier run put them, else right of all there is."""
+    top = min(one.table.top for one in registers)
+    bottom = max(one.table.bottom for one in registers)
+    free = 1 + max([_last_used(top, bottom, grid), *(one.table.right for one in registers)])
+    places = {}
+    for key in [_own(key, number) for number in range(1, most + 1) for key in wanted]:
+        if key in grid.own:
+            places[key] = grid.own[key]
+        else:
+            places[key], free = free, free + 1
+    return places
+
+
+def _columns(assessment: Assessment, columns: Mapping[str, int], number: int, names: Names) -> Iterator[Edit]:
+    """Head and body of our columns of one register."""
     make: dict[str, Callable[[], list[Value]]] = {
         "state": lambda: _state(assessment, names),
         "due": lambda: _due(assessment),
         "limit": lambda: _limit(assessment, names),
         "check": lambda: _check(assessment, names),
     }
-    texts = {key: make[key]() for key in wanted}
-    header, body = register.header_rows[-1], register.rows
-    edits = []
-    for key, values in texts.items():
-        title = Edit(
-            register.sheet,
-            columns[key],
-            [header],
-            [names.words(f"column.{key}")],
-            own=key,
-            width=_WIDTHS[key],
-        )
-        edits.append(title)
-        if register.size:
-            number_format = DATE_TIME if key == "due" else None
-            edits.append(Edit(register.sheet, columns[key], body, values, number_format, own=key))
-    if not register.size:
-        return tuple(edits)
-    if parts.deadlines:
-        edits += _state_marks(assessment, columns, names)
-    if parts.validate:
-        edits += _finding_marks(assessment, columns, names)
-    return tuple(edits)
-
-
-def _places(assessment: Assessment, grid: Grid, wanted: Sequence[str]) -> dict[str, int]:
-    """Column numbers of our columns: where an earlier run put them, else right of all there is."""
     register = assessment.register
-    free = _last_used(register.table.top, register.table.bottom, grid) + 1
-    free = max(free, register.table.right + 1)
-    places = {}
-    for key in wanted:
-        if key in register.own:
-            places[key] = register.own[key]
-        else:
-            places[key], free = free, free + 1
-    return places
+    for key, column in columns.items():
+        title = names.words(f"column.{key}") + (f" {number}" if number > 1 else "")
+        own, head = _own(key, number), [register.header_rows[-1]]
+        yield Edit(register.sheet, column, head, [title], own=own, width=_WIDTHS[key])
+        if register.size:
+            look = DATE_TIME if key == "due" else None
+            yield Edit(register.sheet, column, register.rows, make[key](), look, own=own)
 
 
 def _last_used(top: int, bottom: int, grid: Grid) -> int:
@@ -102,6 +114,7 @@ def _state(assessment: Assessment, names: Names) -> list[Value]:
     words = np.array([names.words(f"status.{status}") for status in STATUSES], dtype=object)
     state: Texts = words[assessment.governing.status]
     state[assessment.governing.position < 0] = None
+    state[~assessment.register.cases()] = names.words("label.carried")
     provisional = _of_governing(assessment, "provisional")
     if provisional.any():
         suffix = names.words("label.provisional-suffix")
@@ -141,7 +154,7 @@ def _tag(severity: str, field: str) -> str:
     return f"{SIGNS[severity]}{field}: "
 
 
-def _state_marks(assessment: Assessment, columns: dict[str, int], names: Names) -> Iterator[Edit]:
+def _state_marks(assessment: Assessment, columns: Mapping[str, int], names: Names) -> Iterator[Edit]:
     register = assessment.register
     sheet, rows = register.sheet, register.rows
     present = set(np.unique(assessment.governing.status[assessment.governing.position >= 0]).tolist())
@@ -152,7 +165,7 @@ def _state_marks(assessment: Assessment, columns: dict[str, int], names: Names) 
                 yield Edit(sheet, columns[key], rows, mark=mark, when=(columns["state"], text))
 
 
-def _finding_marks(assessment: Assessment, columns: dict[str, int], names: Names) -> Iterator[Edit]:
+def _finding_marks(assessment: Assessment, columns: Mapping[str, int], names: Names) -> Iterator[Edit]:
     register = assessment.register
     for field, severity in _flagged(assessment):
         if register.has(field):

@@ -9,6 +9,7 @@ from typing import Any
 
 from xltousu.policy import Limit, Reference, Unit
 from xltousu.report.shown import Names
+from xltousu.text import Catalog
 from xltousu.worktime import Step
 
 
@@ -67,21 +68,29 @@ def explanation_lines(one: Explanation, names: Names) -> Iterator[str]:
     )
     if one.reference:
         yield words("explain.reference", article=one.reference.article)
-    yield words(
-        "explain.start", field=names.field(one.limit.agreed or one.limit.start or ""), start=one.start
-    )
+    begins = "explain.agreed" if one.limit.agreed else "explain.start"
+    yield words(begins, field=names.field(one.limit.agreed or one.limit.start or ""), start=one.start)
     if one.amount is not None and one.unit:
         yield words("explain.amount", amount=one.amount, unit=words(f"unit.{one.unit}"))
     elif one.parameter:
         yield words("explain.not-set", parameter=one.parameter)
     for step in one.steps:
-        number = "" if step.n is None or not step.counted else words("explain.number", n=step.n)
-        yield words("explain.step", at=step.at, why=words(f"why.{step.why}"), number=number).rstrip()
-    yield words("explain.due", due=one.due, status=words(f"status.{one.status}"))
+        yield words(
+            "explain.step", at=step.at, why=words(f"why.{step.why}"), number=_number(one, step, words)
+        )
+    key = "explain.no-due" if one.due is None else "explain.due"
+    yield words(key, due=one.due, status=words(f"status.{one.status}"))
     if one.provisional:
         yield words("explain.provisional")
     if one.others:
         yield words("explain.others", clauses=", ".join(one.others))
+
+
+def _number(one: Explanation, step: Step, words: Catalog) -> str:
+    """How much is used up by a step, where the line of the amount does not say it already."""
+    if step.n is None or not step.counted or step.why == one.unit:
+        return ""
+    return words("explain.minutes" if step.why == "office-hours" else "explain.number", n=step.n)
 
 
 def _iso(value: dt.datetime | dt.date | None) -> str | None:

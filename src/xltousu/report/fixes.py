@@ -1,32 +1,38 @@
 """Certain corrections: the value stays the same, only its spelling becomes regular.
 
-A date written as text becomes a date, a phone number stored as a number becomes text, and a number or
-choice loses stray spaces and full-width letters. Nothing that was read with doubt is touched.
+A date written as text becomes a date, a phone number stored as a number becomes text, and texts lose
+spaces around them; numbers of cases, phones and choices also lose full-width letters, for which prose has
+its uses. Nothing that was read with doubt is touched.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from xltousu.cells import Edit, Value
+from xltousu.cells import Edit, Grid, Value
+from xltousu.policy import Pack
 from xltousu.register import Register
 from xltousu.report.edits import DATE_TIME
 
 DATE = "yyyy-mm-dd"
 TEXT = "@"
+NARROW_KINDS = ("id", "phone", "choice", "yes-no")
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
-def fix_edits(register: Register) -> list[Edit]:
-    """One edit a column and number format, with the values before and after."""
+def fix_edits(register: Register, grid: Grid, pack: Pack) -> list[Edit]:
+    """One edit a column and number format, with the values before and after.
+
+    A cell that others are merged with is corrected once, at the top.
+    """
     edits: list[Edit] = []
-    for name in register.columns:
+    for name in (one for one in register.columns if one not in register.paired):
         groups: dict[str | None, list[tuple[int, Value, Value]]] = {}
-        for row, before, after, number_format in _fixes(register, name):
+        for row, before, after, number_format in _fixes(register, name, grid, pack):
             groups.setdefault(number_format, []).append((row, before, after))
         number = register.columns[name].number
         for number_format, changes in groups.items():
@@ -37,24 +43,29 @@ def fix_edits(register: Register) -> list[Edit]:
     return edits
 
 
-def _fixes(register: Register, name: str) -> Iterator[tuple[int, Value, Value, str | None]]:
+def _fixes(
+    register: Register, name: str, grid: Grid, pack: Pack
+) -> Iterator[tuple[int, Value, Value, str | None]]:
     raw, series = register.raw.get(name), register.frame[name]
     if raw is None:
         return
     rows, number = register.rows, register.columns[name].number
     read = series.notna().to_numpy()
     if name in register.problems:
-        read &= register.problems[name] == 0
+        read = read & (register.problems[name] == 0)
     bare = register.bare.get(name)
+    model = pack.field_named(name)
+    narrow = model is not None and model.kind in NARROW_KINDS
     is_date = np.issubdtype(series.dtype, np.datetime64) if isinstance(series.dtype, np.dtype) else False
     for position in map(int, np.flatnonzero(read)):
-        if (int(rows[position]), number) in register.formulas:
+        cell = int(rows[position]), number
+        if cell in register.formulas or grid.value(*cell) is None:
             continue
         value = series.iloc[position]
         fixed = (
             _date(raw[position], value.to_pydatetime(), bare=bool(bare is not None and bare[position]))
             if is_date
-            else _spelling(raw[position], value)
+            else _spelling(raw[position], value, narrow=narrow)
         )
         if fixed is not None:
             yield int(rows[position]), raw[position], *fixed
@@ -67,11 +78,11 @@ def _date(raw: Value, value: dt.datetime, *, bare: bool) -> tuple[Value, str] | 
     return (value.date(), DATE) if bare else (value, DATE_TIME)
 
 
-def _spelling(raw: Value, value: Any) -> tuple[Value, str | None] | None:
-    """Text that equals its reading but for spaces and width, or a number that is really text."""
+def _spelling(raw: Value, value: Any, *, narrow: bool) -> tuple[Value, str | None] | None:
+    """Text without spaces around it and, if ``narrow``, without full-width letters; or a number as text."""
     if isinstance(value, str) and isinstance(raw, int | float) and not isinstance(raw, bool):
         return value, TEXT
     if not isinstance(raw, str) or not isinstance(value, str):
         return None
-    plain = unicodedata.normalize("NFKC", raw).strip()
-    return (plain, None) if plain != raw and len(plain) <= 40 and "\n" not in plain else None
+    plain = (raw.translate(_NARROW) if narrow else raw).strip()
+    return (plain, None) if plain != raw else None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from xltousu.cells import Cell, Edit
+from xltousu.cells import Cell, Edit, Grid
 from xltousu.deadlines import STATUSES, Judged
 from xltousu.policy import Limit
 from xltousu.register import Register
+from xltousu.report.edit_list import listed_edits
 from xltousu.report.result import Assessment, Result
 from xltousu.report.shown import shown_findings
 from xltousu.statistics import Figure
@@ -20,37 +21,43 @@ from xltousu.statistics import Figure
 SCHEMA_VERSION = 1
 
 
-def result_json(result: Result, *, edits: Sequence[Edit] = (), details: bool = False) -> dict[str, Any]:
-    """One object a workbook; ``details`` adds the rows behind every figure and the edits."""
+def result_json(
+    result: Result, grids: Mapping[str, Grid], edits: Sequence[Edit], *, details: bool
+) -> dict[str, Any]:
+    """One object a workbook; ``details`` adds the rows behind every figure and the edits of its grids."""
     registers = [assessment.register for assessment in result.assessments]
     table = {
         "schema_version": SCHEMA_VERSION,
         "file": result.file,
         "pack": result.policy.pack.id,
-        "as_of": _plain(result.as_of),
+        "as_of": plain(result.as_of),
         "settings": {
             name: {"value": one.value, "source": one.source} for name, one in result.settings.items()
         },
-        "sheets": [_sheet(register) for register in registers],
+        "sheets": [sheet_json(register) for register in registers],
+        "skipped": [{"sheet": one.sheet, "reason": one.key} for one in result.refused],
         "cases": [case for one in result.assessments for case in _cases(one)],
         "findings": [
-            {name: _plain(getattr(finding, name)) for name in finding.__slots__}
+            {name: plain(getattr(finding, name)) for name in finding.__slots__}
             for finding in shown_findings(result)
         ],
-        "statistics": [_figure(figure, registers, details=details) for figure in result.figures],
+        "statistics": [figure_json(figure, registers, details=details) for figure in result.figures],
         "penalties": [],
     }
     if details:
-        table["edits"] = [one for edit in edits for one in edit_json(edit)]
+        table["edits"] = [
+            {name: plain(value) for name, value in one.items()} for one in listed_edits(edits, grids)
+        ]
     return table
 
 
 def dumps(table: Any, *, indent: int | None = 2) -> str:
     """JSON text, Chinese as it is."""
-    return json.dumps(table, ensure_ascii=False, indent=indent)
+    return json.dumps(table, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
-def _sheet(register: Register) -> dict[str, Any]:
+def sheet_json(register: Register) -> dict[str, Any]:
+    """A register: its place, its columns by field, and the headers that are not known."""
     return {
         "sheet": register.sheet,
         "table": register.table.address,
@@ -97,9 +104,9 @@ def _limits(judged: Judged) -> Iterator[dict[str, Any] | None]:
             else {
                 "clause": limit.clause,
                 "name": limit.name,
-                "start": _plain(start),
-                "due": _plain(due),
-                "done": _plain(done),
+                "start": plain(start),
+                "due": plain(due),
+                "done": plain(done),
                 "status": STATUSES[status],
                 "provisional": provisional,
                 "aim": limit.aim,
@@ -107,7 +114,8 @@ def _limits(judged: Judged) -> Iterator[dict[str, Any] | None]:
         )
 
 
-def _figure(figure: Figure, registers: Sequence[Register], *, details: bool) -> dict[str, Any]:
+def figure_json(figure: Figure, registers: Sequence[Register], *, details: bool) -> dict[str, Any]:
+    """A figure; ``details`` adds the rows behind it."""
     table: dict[str, Any] = {
         "period": figure.period,
         "metric": figure.metric,
@@ -135,22 +143,7 @@ def _rows(masks: Sequence[np.ndarray[Any, Any]], registers: Sequence[Register]) 
     ]
 
 
-def edit_json(edit: Edit) -> Iterator[dict[str, Any]]:
-    """One object a cell the edit changes."""
-    values = edit.values if edit.values is not None else [None] * len(edit.rows)
-    before = edit.before if edit.before is not None else [None] * len(edit.rows)
-    for row, old, new in zip(edit.rows, before, values, strict=True):
-        yield {
-            "sheet": edit.sheet,
-            "cell": Cell("", int(row), edit.column).address,
-            "before": _plain(old),
-            "after": _plain(new),
-            "mark": edit.mark,
-            "note": None,
-        }
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON takes it; times are ISO without zone."""
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()

@@ -50,6 +50,7 @@ class Result:
     as_of: dt.datetime
     month: str
     language: Language
+    parts: Parts
     settings: Mapping[str, Setting]
     assessments: tuple[Assessment, ...]
     figures: tuple[Figure, ...]

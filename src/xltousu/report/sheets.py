@@ -11,7 +11,7 @@ import numpy as np
 from xltousu.cells import Cell
 from xltousu.deadlines import STATUSES, Judged, Status
 from xltousu.report.edits import MARKS
-from xltousu.report.result import Assessment, Parts, Result
+from xltousu.report.result import Assessment, Result
 from xltousu.report.sheet import Chart, Column, Link, Sheet, Table, Toned, render
 from xltousu.report.shown import Finding, Names, shown_findings, target_text
 from xltousu.statistics import Figure
@@ -20,15 +20,15 @@ MOST_FINDINGS = 5_000
 MOST_CASES = 2_000
 
 
-def result_sheets(result: Result, parts: Parts, trend: Sequence[Sequence[Figure]] = ()) -> bytes:
+def result_sheets(result: Result, trend: Sequence[Sequence[Figure]] = ()) -> bytes:
     """The sheets wanted as a small workbook; ``trend`` holds the figures of the months before."""
     names = Names(result.policy.pack, result.language)
     sheets = []
-    if parts.validate:
+    if result.parts.validate:
         sheets.append(_findings(result, names))
-    if parts.deadlines:
+    if result.parts.deadlines:
         sheets.append(_deadlines(result, names))
-    if parts.statistics:
+    if result.parts.statistics:
         sheets.append(_month(result, trend, names))
     return render(sheets)
 

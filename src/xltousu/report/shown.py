@@ -65,10 +65,14 @@ class Names:
 
 def target_text(figure: Figure) -> str | None:
     """A target as people write it: ``>= 98%`` or ``>= 2``."""
-    if figure.target is None:
+    return target_of(figure.comparison, figure.target, is_share=figure.is_share)
+
+
+def target_of(comparison: str | None, target: float | None, *, is_share: bool) -> str | None:
+    """The text of a target that is told by its parts."""
+    if target is None:
         return None
-    number = f"{figure.target:.4g}" if not figure.is_share else f"{figure.target * 100:.4g}%"
-    return f"{figure.comparison} {number}"
+    return f"{comparison} {target * 100:.4g}%" if is_share else f"{comparison} {target:.4g}"
 
 
 def value_text(figure: Figure) -> str:

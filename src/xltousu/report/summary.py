@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from xltousu.deadlines import STATUSES
 from xltousu.report.result import Result
 from xltousu.report.shown import Finding, Names, shown_findings, target_text, value_text
 
 MOST_SHOWN = 20
-WORST = ("overdue", "due-soon", "late", "unjudged", "not-set", "open", "on-time")
+WORST = ("overdue", "due-soon", "late", "unjudged", "not-set", "open", "excused", "on-time")
 
 
-def summary_lines(result: Result, *, target: Path | None) -> Iterator[str]:
-    """What was read, the state of the deadlines, the findings, the figures, and where it was written."""
+def summary_lines(result: Result) -> Iterator[str]:
+    """What was read, the state of the deadlines, the findings and the figures, as far as they are wanted."""
     names = Names(result.policy.pack, result.language)
-    words = names.words
-    yield words("summary.head", file=result.file, pack=result.policy.pack.id, as_of=result.as_of)
+    yield names.words("summary.head", file=result.file, pack=result.policy.pack.id, as_of=result.as_of)
+    yield from _tables(result, names)
+    if result.parts.deadlines:
+        yield from _states(result, names)
+    if result.parts.validate:
+        yield from _findings(result, names)
+    if result.parts.statistics:
+        yield from _figures(result, names)
+
+
+def _tables(result: Result, names: Names) -> Iterator[str]:
     for one in result.assessments:
         register = one.register
-        yield words(
+        yield names.words(
             "summary.table",
             sheet=register.sheet,
             table=register.table.address,
@@ -29,13 +37,9 @@ def summary_lines(result: Result, *, target: Path | None) -> Iterator[str]:
             columns=len(register.columns),
             unknown=len(register.unknown),
         )
-    yield from _states(result, names)
-    yield from _findings(result, names)
-    yield from _figures(result, names)
-    if target is not None:
-        yield words("summary.written", path=str(target))
-    elif result.assessments:
-        yield words("summary.not-written")
+    for refused in result.refused:
+        if refused.key != "no-table":
+            yield names.words(f"skipped.{refused.key}", sheet=refused.sheet, **refused.params)
 
 
 def _states(result: Result, names: Names) -> Iterator[str]:
@@ -64,10 +68,10 @@ def _findings(result: Result, names: Names) -> Iterator[str]:
         if number == MOST_SHOWN:
             yield words("summary.more", count=total - MOST_SHOWN)
             return
-        yield finding_line(finding, names)
+        yield _line(finding, names)
 
 
-def finding_line(finding: Finding, names: Names) -> str:
+def _line(finding: Finding, names: Names) -> str:
     """One finding on one line, with its cell first."""
     clause = f" [{finding.clause}]" if finding.clause else ""
     severity = names.words(f"severity.{finding.severity}")
@@ -76,16 +80,15 @@ def finding_line(finding: Finding, names: Names) -> str:
 
 def _figures(result: Result, names: Names) -> Iterator[str]:
     words = names.words
-    targets = [figure for figure in result.figures if figure.target is not None and figure.value is not None]
-    for figure in targets:
-        met = words("label.met") if figure.met else words("label.missed")
-        yield words(
-            "summary.figure",
-            month=figure.period,
-            figure=names.figure(figure.metric),
-            value=value_text(figure),
-            numerator=figure.numerator,
-            denominator=figure.denominator,
-            target=target_text(figure),
-            met=met,
-        )
+    for figure in result.figures:
+        if figure.target is not None and figure.value is not None:
+            yield words(
+                "summary.figure",
+                month=figure.period,
+                figure=names.figure(figure.metric),
+                value=value_text(figure),
+                numerator=figure.numerator,
+                denominator=figure.denominator,
+                target=target_text(figure),
+                met=words("label.met" if figure.met else "label.missed"),
+            )

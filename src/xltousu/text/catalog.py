@@ -51,13 +51,21 @@ class Catalog:
         return sentence.format_map({name: self.shown(value) for name, value in params.items()})
 
     def shown(self, value: object) -> str:
-        """A value as text: times to the minute unless they have seconds, whole floats without a point."""
+        """A value as people write it.
+
+        Times go to the minute unless they have seconds, whole floats have no point, a mistake is its
+        sentence.
+        """
         if isinstance(value, np.datetime64):
             value = None if np.isnat(value) else value.astype("datetime64[s]").item()
         if isinstance(value, dt.datetime):
             return value.strftime("%Y-%m-%d %H:%M:%S" if value.second else "%Y-%m-%d %H:%M")
         if isinstance(value, float) and value.is_integer():
             return str(int(value))
+        if isinstance(value, tuple):
+            return ", ".join(map(self.shown, value))
+        if isinstance(value, UserError):
+            return self.error(value)
         return "-" if value is None else str(value)
 
     def error(self, error: UserError) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-
 from xltousu.books.closed.graft import put_sheets
 from xltousu.books.closed.package import Package
-from xltousu.books.closed.save import Source, save_bytes
+from xltousu.books.closed.reader import open_reader
+from xltousu.books.closed.save import Source, is_encrypted, save_bytes
 from xltousu.books.closed.sheet_edit import edit_sheet
 from xltousu.books.closed.sheet_part import SheetPart
-from xltousu.books.closed.sheet_read import read_sheet, readable, without_collector
+from xltousu.books.closed.sheet_read import read_sheet, without_collector
 from xltousu.books.closed.styles import Styles
 from xltousu.books.closed.workbook import Workbook
 from xltousu.cells import Edit, Grid
@@ -24,12 +23,24 @@ from xltousu.errors import FileError
 _MACROS = {".xlsx": False, ".xltx": False, ".xlsm": True, ".xltm": True, ".xlam": True}
 
 
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What the user allows that is refused otherwise, and whether the file was encrypted."""
+
+    protected: bool = False
+    unsigned: bool = False
+    decrypted: bool = False
+
+
 class ClosedBook:
     """A workbook file nobody has open."""
 
-    def __init__(self, data: bytes, name: str, source: Source | None = None) -> None:
+    def __init__(
+        self, data: bytes, name: str, source: Source | None = None, leave: Leave | None = None
+    ) -> None:
         self._name = name
         self._source = source
+        self._leave = leave or Leave()
         with self._named():
             self._package = Package(data)
             self._workbook = Workbook(self._package)
@@ -64,9 +75,8 @@ class ClosedBook:
             return
         with self._named():
             package = self._package.copy()
-            workbook = Workbook(package)
-            if workbook.signed:
-                raise FileError("signed-workbook")
+            workbook = Workbook(package, allow_protected=self._leave.protected)
+            workbook.check_signature(drop=self._leave.unsigned)
             styles = Styles(workbook)
             with without_collector():
                 for name, members in by_sheet.items():
@@ -85,11 +95,17 @@ class ClosedBook:
     def save(self, target: Path, *, in_place: bool = False) -> None:
         """Write the workbook; ``in_place`` may replace the file it was read from, and keeps a backup."""
         self._check_suffix(target)
+        self._check_secret(target, in_place=in_place)
         with self._named():
             data, touched = self._package.to_bytes(), self._package.changed()
             save_bytes(data, target, touched=touched, source=self._source, in_place=in_place)
             if in_place and self._source is not None:
                 self._source = Source.read(target)[0]
+
+    def _check_secret(self, target: Path, *, in_place: bool) -> None:
+        """Raise before an encrypted file is replaced by one that everybody can read."""
+        if self._leave.decrypted and (in_place or is_encrypted(target)):
+            raise FileError("encrypted-in-place", file=str(target))
 
     def _check_suffix(self, target: Path) -> None:
         """Raise for a name under which Excel refuses to open this kind of workbook."""
@@ -100,8 +116,7 @@ class ClosedBook:
 
     def _calamine(self) -> Any:
         if self._reader is None:
-            with readable():
-                self._reader = CalamineWorkbook.from_filelike(io.BytesIO(self._package.to_bytes()))
+            self._reader = open_reader(self._package.to_bytes())
         return self._reader
 
     @contextmanager
@@ -113,3 +128,5 @@ class ClosedBook:
             if "file" in error.params:
                 raise
             raise FileError(error.key, file=self._name, **error.params) from error
+        except RecursionError as error:  # elements nested deeper than any program nests them
+            raise FileError("damaged-workbook", file=self._name) from error

@@ -13,10 +13,10 @@ from xltousu.books.closed import markup, titles
 from xltousu.books.closed.graft_parts import PartCopier
 from xltousu.books.closed.markup import WORKBOOK_ORDER
 from xltousu.books.closed.names import rename_references
-from xltousu.books.closed.package import Package, key_of
+from xltousu.books.closed.package import Package
+from xltousu.books.closed.strict import as_strict
 from xltousu.books.closed.styles import Styles
 from xltousu.books.closed.workbook import SheetEntry, Workbook, numbered
-from xltousu.errors import FileError
 
 _KEPT_NAMES = re.compile(r"_xlnm\.(?:Print_Titles|Print_Area|_FilterDatabase)\Z")
 
@@ -30,14 +30,12 @@ class _Place(NamedTuple):
 
 def put_sheets(workbook: Workbook, styles: Styles, data: bytes) -> None:
     """Put all worksheets of the small workbook ``data`` in, for all result sheets there were."""
-    if workbook.strict:
-        raise FileError("strict-workbook")
-    if workbook.locked:
-        raise FileError("protected-workbook")
+    workbook.check_structure()
     titles_before = _worksheet_names(workbook)
     identities = [one.sheet_id for one in workbook.sheets()]
     places = _remove_own(workbook)
-    scratch = Workbook(Package(data))
+    made = Package(data)
+    scratch = Workbook(as_strict(made) if workbook.strict else made)
     entries = [one for one in scratch.sheets() if one.kind == "worksheet"]
     renamed = _new_names(workbook, entries)
     copier = PartCopier(workbook, scratch, styles, renamed)
@@ -68,23 +66,11 @@ def _remove_own(workbook: Workbook) -> dict[str, _Place]:
             continue
         places[entry.own] = _Place(entry.index, entry.sheet_id)
         workbook.drop_calculation_chain(entry.sheet_id)
-        _remove_sheet(workbook, entry)
+        workbook.parts.unrelate_whole(workbook.part, entry.relation)
         parent = elements[entry.index].getparent()
         if parent is not None:
             parent.remove(elements[entry.index])
     return places
-
-
-def _remove_sheet(workbook: Workbook, entry: SheetEntry) -> None:
-    """Drop the part of a sheet, and every part that nothing else leads to."""
-    parts, package = workbook.parts, workbook.package
-    before = parts.reachable()
-    workbook.parts.unrelate(workbook.part, entry.relation)
-    after = parts.reachable()
-    for name in package.names():
-        key = key_of(name)
-        if key in before and key not in after:
-            parts.drop(name)
 
 
 def _new_names(workbook: Workbook, entries: list[SheetEntry]) -> dict[str, str]:

@@ -23,7 +23,7 @@ _STYLE = re.compile(rb'\ss="([0-9]+)"')
 _SHARED = re.compile(rb"<v>([0-9]+)</v>")
 _EXTRA = re.compile(rb'\s(?:cm|vm)="[0-9]+"')
 _FORMULA = re.compile(rb"(<f[^>]*>)([^<]*)(</f>)")
-_CHART_FORMULA = "{http://schemas.openxmlformats.org/drawingml/2006/chart}f"
+_CHART_FORMULA = "{*}f"
 
 
 class PartCopier:

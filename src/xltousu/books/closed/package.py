@@ -17,7 +17,7 @@ except ImportError:  # a machine without it deflates ten times slower, and right
 
 MAX_PARTS = 10_000
 MAX_INFLATED = 2 << 30
-MAX_RATIO = 2000
+MAX_RATIO = 200  # what people write deflates to a tenth; a bomb to a thousandth
 BIG = 100_000_000
 
 _LOCAL = struct.Struct("<4s5H3I2H")
@@ -200,16 +200,16 @@ def _inflated(payload: memoryview, size: int, name: str) -> bytes:
 
 def _directory(data: bytes) -> dict[str, zipfile.ZipInfo]:
     """The members by key, in the order of the file, refused before anything is inflated if absurd."""
+    check_count(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OSError) as error:
         raise FileError("damaged-package") from error
-    if len(infos) > MAX_PARTS:
-        raise FileError("too-many-parts", parts=len(infos), limit=MAX_PARTS)
     total = sum(info.file_size for info in infos)
-    if total > MAX_INFLATED:
-        raise FileError("inflates-too-big", size=total, limit=MAX_INFLATED)
+    limit = min(MAX_INFLATED, max(BIG, MAX_RATIO * len(data)))
+    if total > limit:
+        raise FileError("inflates-too-big", size=total, limit=limit)
     found: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
         _check_member(info)
@@ -218,6 +218,13 @@ def _directory(data: bytes) -> dict[str, zipfile.ZipInfo]:
             raise FileError("duplicate-part", part=info.filename)
         found[key] = info
     return found
+
+
+def check_count(data: bytes) -> None:
+    """Raise for a flood of members, before a list is made of them."""
+    parts = data.count(b"PK\1\2")
+    if parts > MAX_PARTS:
+        raise FileError("too-many-parts", parts=parts, limit=MAX_PARTS)
 
 
 def _check_member(info: zipfile.ZipInfo) -> None:

@@ -99,6 +99,23 @@ class Parts:
         self._rels.pop(part, None)
         self._dirty.discard(part)
 
+    def unrelate_whole(self, part: str, relation: str) -> None:
+        """Take a relationship out, and every part that nothing else leads to."""
+        before = self.reachable()
+        self.unrelate(part, relation)
+        after = self.reachable()
+        for name in self.package.names():
+            key = key_of(name)
+            if key in before and key not in after:
+                self.drop(name)
+
+    def forget_default(self, word: str) -> None:
+        """Take out what is said of all parts of a suffix, where its type holds the word."""
+        for one in markup.children(self._types, "Default"):
+            if word in one.get("ContentType", ""):
+                self._types.remove(one)
+                self._types_dirty = True
+
     def reachable(self, without: str | None = None) -> set[str]:
         """Keys of the parts that the package leads to, not going through the part ``without``."""
         barred = key_of(without) if without else None

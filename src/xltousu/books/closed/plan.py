@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from xltousu.books.closed.values import Encoder, default_format
@@ -44,7 +45,7 @@ Line = tuple[Layout, tuple[bytes, ...]]
 def plan_rows(edits: Sequence[Edit], encoder: Encoder) -> dict[int, Line]:
     """For each row number what is written there; a later edit of a cell wins over an earlier one."""
     groups: list[tuple[Rows, list[Edit]]] = []
-    for edit in edits:
+    for edit in map(_needed, edits):
         if edit.values is None:
             continue
         for rows, members in groups:
@@ -64,6 +65,15 @@ def plan_rows(edits: Sequence[Edit], encoder: Encoder) -> dict[int, Line]:
             before = plan.get(number)
             plan[number] = (layout, line) if before is None else _overlay(before, (layout, line), merged)
     return plan
+
+
+def _needed(edit: Edit) -> Edit:
+    """The edit without cells of the office whose value stays: they may hold more than a value can say."""
+    if edit.own is not None or edit.before is None or edit.values is None:
+        return edit
+    triples = zip(_listed(edit.rows), edit.before, _listed(edit.values), strict=True)
+    kept = [(row, new) for row, old, new in triples if type(old) is not type(new) or old != new]
+    return replace(edit, rows=[row for row, _ in kept], values=[new for _, new in kept], notes=None)
 
 
 def _same(one: Rows, other: Rows) -> bool:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import hashlib
 import io
 import os
 import stat
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
-
 from xltousu.books.closed.package import key_of
-from xltousu.books.closed.sheet_read import readable
+from xltousu.books.closed.reader import open_reader, readable
 from xltousu.errors import FileError
+
+MAX_FILE = 512 << 20
+
+_TEMPORARY = (".~xltousu-", ".tmp")
+_LEFT_OVER = 3600  # seconds; no save takes that long
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,13 @@ class Source:
     def read(cls, path: Path) -> tuple[Source, bytes]:
         """The file and its content."""
         try:
+            facts = path.stat()
+            if not stat.S_ISREG(facts.st_mode):
+                raise FileError("unreadable-file", file=str(path))
+            if facts.st_size > MAX_FILE:
+                raise FileError("file-too-big", file=str(path), limit=MAX_FILE)
             with path.open("rb") as stream:
-                data = stream.read()
+                data = stream.read(MAX_FILE + 1)
                 facts = os.fstat(stream.fileno())
         except FileNotFoundError as error:
             raise FileError("no-such-file", file=str(path)) from error
@@ -63,10 +73,14 @@ def save_bytes(
     if same and not in_place:
         raise FileError("target-is-source", file=str(target))
     check_not_open(target)
+    _check_writable(target)
     if source is not None:
         source.check_unchanged()
+        if same and hashlib.sha256(data).digest() == source.digest:
+            return
+    _clear_leftovers(target.parent)
     with _temporary(target, source) as beside:
-        _write(beside, data)
+        _write(beside, data, target)
         _verify(beside, touched)
         if same and source is not None:
             _back_up(source)
@@ -82,20 +96,49 @@ def check_not_open(target: Path) -> None:
             raise FileError("file-open-elsewhere", file=str(target), owner_file=owner)
 
 
+def _check_writable(target: Path) -> None:
+    """Raise for a file that somebody has set to be read only; replacing it would ignore that."""
+    with contextlib.suppress(OSError):
+        if not target.stat().st_mode & stat.S_IWUSR:
+            raise FileError("read-only-file", file=str(target))
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what a save that was killed has left; a fresh file may belong to a save still going on."""
+    with contextlib.suppress(OSError):
+        for one in folder.glob(f"{_TEMPORARY[0]}*{_TEMPORARY[1]}"):
+            with contextlib.suppress(OSError):
+                if time.time() - one.stat().st_mtime > _LEFT_OVER:
+                    one.unlink()
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether there is such a file, and it is no package but a container, as encrypted workbooks are."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(4) == b"\xd0\xcf\x11\xe0"
+    except OSError:
+        return False
+
+
 @contextlib.contextmanager
 def _temporary(target: Path, source: Source | None) -> Iterator[Path]:
     """A file beside the target with its permissions, gone afterwards unless it took the target's place."""
+    prefix, suffix = _TEMPORARY
     try:
-        handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=target.parent or ".")
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=target.parent or ".")
         os.close(handle)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _failure(target, error) from error
         raise FileError("folder-not-writable", folder=str(target.parent)) from error
     beside = Path(name)
     try:
         _take_permissions(beside, target, source)
         yield beside
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _take_permissions(beside: Path, target: Path, source: Source | None) -> None:
@@ -108,14 +151,18 @@ def _take_permissions(beside: Path, target: Path, source: Source | None) -> None
     beside.chmod(0o666 & ~umask)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, target: Path) -> None:
     try:
         with path.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        raise FileError("write-failed", file=str(path), reason=error.strerror or "") from error
+        raise _failure(target, error) from error
+
+
+def _failure(target: Path, error: OSError) -> FileError:
+    return FileError("write-failed", file=str(target), reason=error.strerror or "")
 
 
 def _verify(path: Path, touched: list[str]) -> None:
@@ -127,24 +174,28 @@ def _verify(path: Path, touched: list[str]) -> None:
             for info in archive.infolist():
                 if key_of(info.filename) in keys:
                     archive.read(info)
-        CalamineWorkbook.from_filelike(io.BytesIO(data)).close()
+        open_reader(data).close()
 
 
 def _back_up(source: Source) -> None:
-    """Keep the file as it was beside it, once for each content."""
+    """Keep the file as it was beside it, once for each content, whole or not at all."""
     moment = dt.datetime.fromtimestamp(source.modified / 1e9).strftime("%Y%m%d-%H%M%S")
-    data = source.path.read_bytes()
-    number = 1
-    while True:
-        tail = "" if number == 1 else f"-{number}"
-        backup = source.path.with_name(f"{source.path.stem}.{moment}{tail}.bak{source.path.suffix}")
-        if not backup.exists():
-            _write(backup, data)
-            os.utime(backup, ns=(source.modified, source.modified))
-            return
-        if hashlib.sha256(backup.read_bytes()).digest() == source.digest:
-            return
-        number += 1
+    try:
+        data, number = source.path.read_bytes(), 1
+        while True:
+            tail = "" if number == 1 else f"-{number}"
+            backup = source.path.with_name(f"{source.path.stem}.{moment}{tail}.bak{source.path.suffix}")
+            if not backup.exists():
+                break
+            if hashlib.sha256(backup.read_bytes()).digest() == source.digest:
+                return
+            number += 1
+    except OSError as error:
+        raise _failure(source.path, error) from error
+    with _temporary(backup, source) as beside:
+        _write(beside, data, backup)
+        os.utime(beside, ns=(source.modified, source.modified))
+        _replace(beside, backup)
 
 
 def _replace(beside: Path, target: Path) -> None:
@@ -153,7 +204,7 @@ def _replace(beside: Path, target: Path) -> None:
     except PermissionError as error:
         raise FileError("file-open-elsewhere", file=str(target), owner_file="") from error
     except OSError as error:
-        raise FileError("write-failed", file=str(target), reason=error.strerror or "") from error
+        raise _failure(target, error) from error
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from xltousu.books.closed import marks, skeleton
+from xltousu.books.closed import marks, markup, notes, skeleton
 from xltousu.books.closed.plan import plan_rows
 from xltousu.books.closed.sheet_part import SheetPart
 from xltousu.books.closed.sheet_patch import RowPatcher
@@ -26,8 +27,7 @@ def edit_sheet(workbook: Workbook, styles: Styles, entry: SheetEntry, edits: Seq
     """Write all edits of one worksheet into the package."""
     part = SheetPart(workbook.package.read(entry.part), entry.part)
     root = part.skeleton
-    if skeleton.is_protected(root):
-        raise FileError("protected-sheet", sheet=entry.name)
+    workbook.check_sheet(markup.child(root, "sheetProtection"), entry.name)
     _check(part, entry.name, edits)
     headed = _take_headers(workbook, entry, edits)
     column_style: dict[int, int] = {}
@@ -41,6 +41,7 @@ def edit_sheet(workbook: Workbook, styles: Styles, entry: SheetEntry, edits: Seq
     rows = RowPatcher(part.prefix, styles, style_of, plan).patch(part.rows) if plan else part.rows
     changed = marks.remove_marks(root)
     changed |= marks.add_marks(root, edits, styles)
+    changed |= notes.write_notes(workbook, entry, root, edits)
     changed |= _arrange(workbook, entry, part, headed)
     workbook.package.put(entry.part, part.to_bytes(rows, skeleton_changed=changed))
     if rows != part.rows and _has_formulas(workbook, part):
@@ -49,7 +50,7 @@ def edit_sheet(workbook: Workbook, styles: Styles, entry: SheetEntry, edits: Seq
 
 def _check(part: SheetPart, sheet: str, edits: Sequence[Edit]) -> None:
     """Raise where a value would go outside the sheet, into a merged cell or into an array."""
-    arrays = list(_arrays(part))
+    arrays, merged = list(_arrays(part)), skeleton.merges(part.skeleton)
     for edit in edits:
         if not len(edit.rows):
             continue
@@ -57,11 +58,11 @@ def _check(part: SheetPart, sheet: str, edits: Sequence[Edit]) -> None:
             raise FileError("outside-sheet", sheet=sheet, row=int(edit.rows[-1]), column=edit.column)
         if edit.values is None:
             continue
-        skeleton.check_merges(part.skeleton, sheet, edit.column, edit.rows, edit.values)
+        skeleton.check_merges(merged, sheet, edit.column, edit.rows, edit.values)
         for place in arrays:
             if place.left <= edit.column <= place.right:
-                inside = any(place.top <= row <= place.bottom for row in edit.rows)
-                if inside:
+                first = bisect_left(edit.rows, place.top)
+                if first < len(edit.rows) and edit.rows[first] <= place.bottom:
                     raise FileError("array-formula", sheet=sheet, range=place.address)
 
 

@@ -58,7 +58,7 @@ class SheetPart:
     def _cut(self, data: bytes) -> tuple[bytes, bytes, bytes]:
         """Head, rows and tail; an empty list of rows may be one self-closed element."""
         p = self.prefix
-        start = re.search(rb"<" + p + rb"sheetData(?:\s[^>]*?)?(/?)>", data)
+        start = re.search(rb"<" + p + rb"sheetData(?:\s[^<>]*?)?(/?)>", data)
         if start is None:
             raise FileError("damaged-part", part=self.part)
         if start[1]:
@@ -83,7 +83,7 @@ class _Addresses:
     def __init__(self, prefix: bytes) -> None:
         self._row = 0
         self._column = 0
-        self._tag = re.compile(rb"<" + prefix + rb"(row|c)((?:\s[^>]*?)?)(/?)>")
+        self._tag = re.compile(rb"<" + prefix + rb"(row|c)((?:\s[^<>]*?)?)(/?)>")
         self._prefix = prefix
 
     def write(self, rows: bytes) -> bytes:

@@ -44,9 +44,9 @@ class RowPatcher:
         self._start = b"<" + p + b'c r="'
         self._ends = (b"</" + p + b"c>", b"/>")
         self._cells = re.compile(
-            b'<%bc r="([A-Za-z]{1,3})[0-9]{1,7}"([^>]*?)(?:/>|>(.*?)</%bc>)' % (p, p), re.DOTALL
+            b'<%bc r="([A-Za-z]{1,3})[0-9]{1,7}"([^<>]*?)(?:/>|>(.*?)</%bc>)' % (p, p), re.DOTALL
         )
-        self._formula = re.compile(b"<%bf(?:\\s[^>]*?)?(?:/>|>.*?</%bf>)" % (p, p), re.DOTALL)
+        self._formula = re.compile(b"<%bf(?:\\s[^<>]*?)?(?:/>|>[^<]*</%bf>)" % (p, p))
         self._formula_marks = (b"<" + p + b"f>", b"<" + p + b"f ", b"<" + p + b"f/")
         self._templates: dict[tuple[Layout, tuple[int, ...]], bytes] = {}
         self._appended: dict[tuple[Layout, int], bytes] = {}
@@ -163,6 +163,9 @@ class RowPatcher:
 
     def _merged(self, number: int, before: bytes, behind: bytes, tag: bytes, line: Line) -> bytes:
         """A row taken apart: cells that stay are kept as bytes, written ones put in their order."""
+        last = behind.rfind(self._start)
+        if last >= 0 and all(behind.find(one, last) < 0 for one in self._ends):
+            raise FileError("damaged-part", part="sheetData")
         out, left = [before], self._last_of(before)
         wanted = list(zip(line[0].targets, line[0].letters, line[1], strict=True))
         end = 0

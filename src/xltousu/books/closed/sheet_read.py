@@ -10,30 +10,18 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from xltousu.books.closed import skeleton
+from xltousu.books.closed.reader import readable
 from xltousu.books.closed.sheet_part import SheetPart
 from xltousu.cells import MAX_COLUMN, Grid, Range, Value, column_letters, column_number
 from xltousu.errors import FileError
 
 MAX_CELLS = 50_000_000
+MAX_MOSTLY_EMPTY = 10_000_000
+SPARSE = 50  # so many addresses for each cell there is
 
-_HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*?\shidden=\"(?:1|true)\"")
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\shidden=\"(?:1|true)\"")
 _ROW_NUMBER = re.compile(rb'\sr="([0-9]+)"')
 _ADDRESS = re.compile(rb'\sr="([A-Z]{1,3})([0-9]+)"')
-
-
-@contextmanager
-def readable(**params: object) -> Iterator[None]:
-    """Turns whatever the reader raises, panics included, into a mistake of the file."""
-    try:
-        yield
-    except FileError:
-        raise
-    except Exception as error:
-        raise FileError("damaged-workbook", **params) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise FileError("damaged-workbook", **params) from None
 
 
 @contextmanager
@@ -96,8 +84,9 @@ def _filled(row: list[Value]) -> int:
 def _check_extent(part: SheetPart, name: str) -> None:
     """Raise before the reader makes a grid that fits no memory; it makes one cell for every address."""
     rows, start, closing = part.rows, b"<" + part.prefix + b'c r="', b"</" + part.prefix + b"row>"
-    if _last_row(part) * MAX_COLUMN <= MAX_CELLS:
+    if _last_row(part) * MAX_COLUMN <= MAX_MOSTLY_EMPTY:
         return
+    limit = min(MAX_CELLS, max(MAX_MOSTLY_EMPTY, SPARSE * rows.count(start)))
     letters: set[bytes] = set()
     begin, position = 0, rows.find(closing)
     while position >= 0:
@@ -105,17 +94,14 @@ def _check_extent(part: SheetPart, name: str) -> None:
         if last >= len(start):
             letters.add(rows[last : rows.find(b'"', last)].rstrip(b"0123456789"))
         begin, position = position, rows.find(closing, position + 1)
-    if (
-        _last_row(part) * max((column_number(one.decode("latin-1")) for one in letters), default=0)
-        <= MAX_CELLS
-    ):
+    if _last_row(part) * max((column_number(one.decode("latin-1")) for one in letters), default=0) <= limit:
         return
     found_cells = re.findall(start + rb'([A-Z]{1,3})([0-9]+)"(?:[^>]*[^/>])?>', rows)
     lines = [int(row) for _, row in found_cells]
     columns = [column_number(letters.decode()) for letters, _ in found_cells]
     extent = (max(lines) - min(lines) + 1) * (max(columns) - min(columns) + 1) if lines else 0
-    if extent > MAX_CELLS:
-        raise FileError("too-many-cells", sheet=name, limit=MAX_CELLS)
+    if extent > limit:
+        raise FileError("too-many-cells", sheet=name, limit=limit)
 
 
 def _last_row(part: SheetPart) -> int:
@@ -133,7 +119,7 @@ def _show_times(rows: list[list[Value]], top: int, left: int, part: SheetPart, t
         if dt.date not in set(map(type, column)):
             continue
         letters = column_letters(place).encode()
-        pattern = rb'<%bc r="%b([0-9]+)"[^>]*? s="(?:%b)"' % (part.prefix, letters, styles)
+        pattern = rb'<%bc r="%b([0-9]+)"[^<>]*? s="(?:%b)"' % (part.prefix, letters, styles)
         moments = set(re.findall(pattern, part.rows))
         for index, value in enumerate(column):
             if type(value) is dt.date and b"%d" % (index + top) in moments:
@@ -168,11 +154,8 @@ def _error_cells(part: SheetPart) -> Iterator[tuple[int, int, str]]:
     if b't="e"' not in part.rows:
         return
     p = part.prefix
-    pattern = rb'<%bc r="([A-Z]{1,3})([0-9]+)"[^>]*? t="e"[^>]*>(?:(?!</%bc>).)*?<%bv>([^<]*)</%bv>' % (
-        p,
-        p,
-        p,
-        p,
+    pattern = rb'<%bc r="([A-Z]{1,3})([0-9]+)"[^<>]*? t="e"[^<>]*>(?:(?!</?%bc[ >]).)*?<%bv>([^<]*)</%bv>' % (
+        (p,) * 4
     )
     for found in re.finditer(pattern, part.rows, re.DOTALL):
         with suppress(UnicodeDecodeError):

@@ -12,14 +12,6 @@ from xltousu.books.closed.plan import Rows
 from xltousu.cells import Range
 from xltousu.errors import FileError
 
-_TRUE = ("1", "true", "on")
-
-
-def is_protected(root: Element) -> bool:
-    """Whether the office protects the worksheet."""
-    protection = markup.child(root, "sheetProtection")
-    return protection is not None and protection.get("sheet") in _TRUE
-
 
 def merges(root: Element) -> tuple[Range, ...]:
     """The merged ranges."""
@@ -98,9 +90,11 @@ def grow_filter(root: Element, header: int, column: int) -> Range | None:
     return grown
 
 
-def check_merges(root: Element, sheet: str, column: int, rows: Rows, values: Sequence[object]) -> None:
+def check_merges(
+    merged: Sequence[Range], sheet: str, column: int, rows: Rows, values: Sequence[object]
+) -> None:
     """Raise where a value would go into a merged cell that is not the first of its range."""
-    for place in merges(root):
+    for place in merged:
         if not place.left <= column <= place.right:
             continue
         for index in range(bisect_left(rows, place.top), len(rows)):

@@ -69,21 +69,26 @@ class Styles:
         else:
             self.root = markup.parse((_EMPTY % markup.namespace(workbook.root)).encode(), "styles.xml")
         self.dirty = False
+        self._formats: list[Element] | None = None
+        self._codes: dict[int, str] | None = None
         self._known: dict[str, dict[str, int]] = {}
         self._derived: dict[tuple[int, str | None, str | None], int] = {}
 
     def cell_formats(self) -> list[Element]:
         """The formats that the ``s`` attribute of a cell counts."""
-        return markup.children(markup.child(self.root, "cellXfs"))
+        if self._formats is None:
+            self._formats = markup.children(markup.child(self.root, "cellXfs"))
+        return self._formats
 
     def number_formats(self) -> dict[int, str]:
         """The number formats of the office by id."""
-        found = {}
-        for one in markup.children(markup.child(self.root, "numFmts")):
-            number = one.get("numFmtId", "")
-            if number.isdigit():
-                found[int(number)] = one.get("formatCode", "")
-        return found
+        if self._codes is None:
+            self._codes = {
+                markup.number(one, "numFmtId"): one.get("formatCode", "")
+                for one in markup.children(markup.child(self.root, "numFmts"))
+                if one.get("numFmtId", "").isdigit()
+            }
+        return self._codes
 
     def times(self) -> set[int]:
         """The cell formats that show a time of day."""
@@ -199,5 +204,6 @@ class Styles:
             raise FileError("too-many-formats", limit=MAX_FORMATS)
         holder.append(element)
         holder.set("count", str(count + 1))
+        self._formats = self._codes = None
         self.dirty = True
         return count

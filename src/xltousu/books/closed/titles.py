@@ -5,12 +5,13 @@ from __future__ import annotations
 from xltousu.books.closed import markup
 from xltousu.books.closed.workbook import Workbook
 
-_TYPES = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}"
+_TYPES = "{*}"
 
 
 def update(workbook: Workbook, before: list[str], after: list[str]) -> None:
     """Replace the titles of the worksheets, where the properties list exactly those there were."""
-    for part in workbook.parts.related("", "extended-properties"):
+    parts = workbook.parts
+    for part in parts.related("", "extended-properties") + parts.related("", "extendedProperties"):
         if before == after or not workbook.package.has(part):
             continue
         root = markup.parse(workbook.package.read(part), part)

@@ -25,14 +25,19 @@ _LEAP_1900 = 61  # Excel counts a 29 February 1900 that never was
 
 
 def escape(text: str) -> str:
-    """Text for an element; characters that no document may hold take Excel's form ``_x0007_``."""
+    """Text for an element, as markup."""
+    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def printable(text: str) -> str:
+    """Text in which characters that no document may hold take Excel's form ``_x0007_``."""
     if "_x" in text:
         text = _ESCAPE.sub("_x005F_", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "_x000D_")
     if not text.isprintable():
         text = _UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text
 
 
 class Encoder:

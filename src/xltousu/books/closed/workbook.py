@@ -12,6 +12,7 @@ from xltousu.books.closed.parts import Parts
 from xltousu.errors import FileError
 
 _TRUE = ("1", "true", "on")
+_SECRETS = ("password", "hashvalue")  # of a sheet, and of the workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class SheetEntry:
 class Workbook:
     """The main part of a package, with its relationships and names."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, *, allow_protected: bool = False) -> None:
         self.package = package
+        self._allow_protected = allow_protected
         self.parts = Parts(package)
         self.part = self._main_part()
         self.root = markup.parse(package.read(self.part), self.part)
@@ -48,16 +50,34 @@ class Workbook:
         settings = markup.child(self.root, "workbookPr")
         return settings is not None and settings.get("date1904") in _TRUE
 
-    @property
-    def signed(self) -> bool:
-        """Whether a digital signature covers the package."""
-        return any("digital-signature" in one.type for one in self.parts.relations(""))
+    def check_signature(self, *, drop: bool) -> None:
+        """Raise if a digital signature covers the package, or take it out whole."""
+        signatures = [one for one in self.parts.relations("") if "digital-signature" in one.type]
+        if signatures and not drop:
+            raise FileError("signed-workbook")
+        for one in signatures:
+            self.parts.unrelate_whole("", one.id)
+            self.parts.forget_default("digital-signature")
 
-    @property
-    def locked(self) -> bool:
-        """Whether the office forbids adding and removing sheets."""
+    def check_structure(self) -> None:
+        """Raise if the office forbids adding and removing sheets."""
         protection = markup.child(self.root, "workbookProtection")
-        return protection is not None and protection.get("lockStructure") in _TRUE
+        if protection is not None and protection.get("lockStructure") in _TRUE:
+            plain, secret = FileError("protected-workbook"), FileError("password-protected-workbook")
+            self._refuse(protection, plain, secret)
+
+    def check_sheet(self, protection: Element | None, sheet: str) -> None:
+        """Raise if the office protects a worksheet."""
+        if protection is not None and protection.get("sheet") in _TRUE:
+            plain = FileError("protected-sheet", sheet=sheet)
+            self._refuse(protection, plain, FileError("password-protected-sheet", sheet=sheet))
+
+    def _refuse(self, protection: Element, plain: FileError, secret: FileError) -> None:
+        """Raise unless the protection has no password and the user allows to write in spite of it."""
+        if any(str(one).lower().endswith(_SECRETS) and value for one, value in protection.items()):
+            raise secret
+        if not self._allow_protected:
+            raise plain
 
     def sheet_elements(self) -> list[Element]:
         """The entries of the list of sheets."""
