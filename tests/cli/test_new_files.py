@@ -79,3 +79,11 @@ def test_the_demo_is_processed_and_says_where_to_look(tmp_path: Path) -> None:
     assert called.status == 0, called.err
     assert set(content(tmp_path / "demo")) == {"demo.xlsx", "demo-processed.xlsx"}
     assert "demo-processed.xlsx" in called.out
+
+
+def test_the_question_the_demo_proposes_can_be_asked(tmp_path: Path) -> None:
+    called = call("demo", "-o", tmp_path / "demo", "--lang", "en")
+    question = called.out.strip().splitlines()[-1].partition("xltousu ")[2].split()
+    answer = call(*question, "--lang", "en")
+    assert answer.status == 0, answer.err
+    assert "overdue" in answer.out

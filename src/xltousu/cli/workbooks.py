@@ -30,6 +30,7 @@ from xltousu.cli import options, screen
 from xltousu.errors import CellError, UserError
 from xltousu.report import (
     Names,
+    Output,
     Parts,
     dumps,
     explanation_json,
@@ -98,6 +99,16 @@ def _run(files: Sequence[Path], targets: Sequence[Path | None], run: Run) -> int
 
 def _one(path: Path, target: Path | None, run: Run) -> tuple[int, dict[str, Any]]:
     """One file: assessed, written if there is a target, shown."""
+    assessed, made = _carry_out(path, target, run)
+    if run.shape == "text":
+        _say_summary(assessed, target)
+        return _status(assessed), {}
+    edits = made.edits if made else ()
+    return _status(assessed), result_json(assessed.result, assessed.grids, edits, details=run.details)
+
+
+def _carry_out(path: Path, target: Path | None, run: Run) -> tuple[Assessed, Output | None]:
+    """One file: assessed, and written if there is a target."""
     book = open_workbook(path)
     settings = _settings(run.given, book, path)
     assessed = assess(book, str(path), settings, run.as_of, run.work)
@@ -106,11 +117,7 @@ def _one(path: Path, target: Path | None, run: Run) -> tuple[int, dict[str, Any]
         book.apply(made.edits, made.sheets)
         make_folder(target.parent)
         book.save(target, in_place=run.in_place)
-    if run.shape == "text":
-        _say_summary(assessed, target)
-        return _status(assessed), {}
-    edits = made.edits if made else ()
-    return _status(assessed), result_json(assessed.result, assessed.grids, edits, details=run.details)
+    return assessed, made
 
 
 def _settings(given: Given, book: Any, path: Path) -> Settings:
@@ -127,9 +134,11 @@ def _say_summary(assessed: Assessed, target: Path | None) -> None:
     screen.complain(words("summary.written", path=target) if target else words("summary.not-written"))
 
 
-def process_one(path: Path, target: Path, given: Given, as_of: dt.datetime) -> None:
+def process_one(path: Path, target: Path, given: Given, as_of: dt.datetime) -> Assessed:
     """Process one workbook into another and show the summary."""
-    _one(path, target, Run(Work(), given, as_of, "text"))
+    assessed, _ = _carry_out(path, target, Run(Work(), given, as_of, "text"))
+    _say_summary(assessed, target)
+    return assessed
 
 
 def _status(assessed: Assessed) -> int:

@@ -58,8 +58,8 @@ class Register:
     """One table of cases.
 
     ``problems[field]`` holds, per row, 0 or a code of :mod:`xltousu.register.problems`; ``raw[field]``
-    the cell values as found; ``counted`` is false for a case that a later sheet carries on; ``money`` names the fields that
-    hold sums, ``paired`` those read from a column of dates and one of times.
+    the cell values as found; ``counted`` is false for a case that a later sheet carries on; ``money``
+    names the fields that hold sums, ``paired`` those read from a column of dates and one of times.
     """
 
     sheet: str

@@ -9,7 +9,7 @@ from xltousu.report.json import dumps, result_json
 from xltousu.report.result import Assessment, Output, Parts, Result, Setting
 from xltousu.report.sheets import result_sheets
 from xltousu.report.shown import Names
-from xltousu.report.summary import summary_lines
+from xltousu.report.summary import first_overdue, summary_lines
 
 __all__ = [
     "Assessment",
@@ -26,6 +26,7 @@ __all__ = [
     "explanation_json",
     "explanation_lines",
     "failure_lines",
+    "first_overdue",
     "fix_edits",
     "result_json",
     "result_sheets",

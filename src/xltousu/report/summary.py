@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import numpy as np
+
+from xltousu.cells import Cell
 from xltousu.deadlines import STATUSES
 from xltousu.report.result import Result
 from xltousu.report.shown import Finding, Names, shown_findings, target_text, value_text
@@ -40,6 +43,16 @@ def _tables(result: Result, names: Names) -> Iterator[str]:
     for refused in result.refused:
         if refused.key != "no-table":
             yield names.words(f"skipped.{refused.key}", sheet=refused.sheet, **refused.params)
+
+
+def first_overdue(result: Result) -> Cell | None:
+    """A cell that is worth asking about: where the done time of an overdue limit is missing."""
+    for one in reversed(result.assessments):
+        for judged in one.judged:
+            if one.register.has(judged.limit.done) and not judged.limit.aim:
+                for position in map(int, np.flatnonzero(judged.is_status("overdue"))):
+                    return one.register.cell(judged.limit.done, position)
+    return None
 
 
 def _states(result: Result, names: Names) -> Iterator[str]:

@@ -45,6 +45,7 @@ class ClosedBook:
             self._package = Package(data)
             self._workbook = Workbook(self._package)
         self._reader: Any = None
+        self._read: SheetPart | None = None
 
     @classmethod
     def open(cls, path: Path) -> ClosedBook:
@@ -60,7 +61,7 @@ class ClosedBook:
         """The used rectangle of a worksheet, edits applied so far included."""
         with self._named():
             entry = self._workbook.worksheet(sheet)
-            part = SheetPart(self._package.read(entry.part), entry.part)
+            part = self._part(entry.part)
             own = self._workbook.names.own_columns(entry.index)
             times = Styles(self._workbook).times()
             with without_collector():
@@ -80,12 +81,14 @@ class ClosedBook:
             styles = Styles(workbook)
             with without_collector():
                 for name, members in by_sheet.items():
-                    edit_sheet(workbook, styles, workbook.worksheet(name), members)
+                    entry = workbook.worksheet(name)
+                    edit_sheet(workbook, styles, entry, self._part(entry.part).renewed(), members)
             if sheets is not None:
                 put_sheets(workbook, styles, sheets)
             styles.flush()
             workbook.flush()
             self._package, self._workbook, self._reader = package, Workbook(package), None
+            self._read = None
 
     def to_bytes(self) -> bytes:
         """The workbook as a file, edits applied so far included."""
@@ -113,6 +116,13 @@ class ClosedBook:
         wanted = _MACROS.get(target.suffix.lower())
         if wanted is not None and wanted != ("macroEnabled" in kind):
             raise FileError("wrong-suffix", file=str(target), suffix=".xlsx" if wanted else ".xlsm")
+
+    def _part(self, name: str) -> SheetPart:
+        """A worksheet part; the last one is kept, as what is read is mostly written next."""
+        if self._read is None or self._read.part != name:
+            self._read = None
+            self._read = SheetPart(self._package.read(name), name)
+        return self._read
 
     def _calamine(self) -> Any:
         if self._reader is None:

@@ -6,17 +6,15 @@ import contextlib
 import datetime as dt
 import errno
 import hashlib
-import io
 import os
 import stat
 import tempfile
 import time
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltousu.books.closed.package import key_of
+from xltousu.books.closed.package import Package
 from xltousu.books.closed.reader import open_reader, readable
 from xltousu.errors import FileError
 
@@ -167,13 +165,11 @@ def _failure(target: Path, error: OSError) -> FileError:
 
 def _verify(path: Path, touched: list[str]) -> None:
     """Raise unless the file reads back: every touched member whole, and the workbook as a workbook."""
-    keys = {key_of(name) for name in touched}
     with readable(file=str(path)):
         data = path.read_bytes()
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for info in archive.infolist():
-                if key_of(info.filename) in keys:
-                    archive.read(info)
+        package = Package(data)
+        for name in touched:
+            package.read(name)
         open_reader(data).close()
 
 

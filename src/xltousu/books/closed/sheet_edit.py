@@ -23,9 +23,10 @@ _FORMULAS = ((b"<f", re.compile(rb"<f[\s/>]")), (b":f", re.compile(rb"<\w+:f[\s/
 _FILTER_NAME = "_xlnm._FilterDatabase"
 
 
-def edit_sheet(workbook: Workbook, styles: Styles, entry: SheetEntry, edits: Sequence[Edit]) -> None:
+def edit_sheet(
+    workbook: Workbook, styles: Styles, entry: SheetEntry, part: SheetPart, edits: Sequence[Edit]
+) -> None:
     """Write all edits of one worksheet into the package."""
-    part = SheetPart(workbook.package.read(entry.part), entry.part)
     root = part.skeleton
     workbook.check_sheet(markup.child(root, "sheetProtection"), entry.name)
     _check(part, entry.name, edits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from functools import cached_property
 
@@ -23,6 +24,7 @@ class SheetPart:
         if root is None:
             raise FileError("damaged-part", part=part)
         self.part = part
+        self.cells = 0
         self.prefix = root[1] + b":" if root[1] else b""
         head, rows, tail = self._cut(data)
         addressed = self._is_addressed(rows)
@@ -32,6 +34,12 @@ class SheetPart:
         self.rows = rows if addressed else _Addresses(self.prefix).write(rows)
         self.skeleton = markup.parse(head + b"<" + self.prefix + b"sheetData/>" + tail, part)
         self._head, self._tail = head, tail
+
+    def renewed(self) -> SheetPart:
+        """The same part with a skeleton that nobody has changed."""
+        twin = copy.copy(self)
+        twin.skeleton = copy.deepcopy(self.skeleton)
+        return twin
 
     @cached_property
     def has_formulas(self) -> bool:
@@ -71,10 +79,9 @@ class SheetPart:
 
     def _is_addressed(self, rows: bytes) -> bool:
         """Whether every row and every cell begins with its address, as all common programs write them."""
-        return all(
-            rows.count(b"<" + self.prefix + name) == rows.count(b"<" + self.prefix + name + b' r="')
-            for name in (b"c", b"row")
-        )
+        cell, row = b"<" + self.prefix + b"c", b"<" + self.prefix + b"row"
+        self.cells = rows.count(cell + b' r="')
+        return rows.count(cell) == self.cells and rows.count(row) == rows.count(row + b' r="')
 
 
 class _Addresses:

@@ -62,6 +62,17 @@ class RowPatcher:
                 out.append(self._new_row(waiting.pop()))
                 copied = start
             if waiting and waiting[-1] == number:
+                added = self._appended_to(rows, number, start, inner, end)
+                if added is not None:
+                    spans = rows.find(b' spans="', start, inner)
+                    if spans >= 0:
+                        out.append(rows[copied:spans])
+                        copied = rows.index(b'"', spans + 8) + 1
+                    out.append(rows[copied:end])
+                    out.append(added)
+                    copied = end
+                    waiting.pop()
+                    continue
                 out.append(rows[copied:start])
                 tag = rows[start:inner]
                 out.append(self._head(tag))
@@ -96,6 +107,24 @@ class RowPatcher:
                 yield number, position, inner, end, end + len(closing)
                 position = find(opening, end)
 
+    def _appended_to(self, rows: bytes, number: int, start: int, inner: int, end: int) -> bytes | None:
+        """Our cells for a row that ends left of them, as nearly all rows do; ``None`` for another row."""
+        layout, tails = self._plan[number]
+        last = rows.rfind(self._start, inner, end)
+        if last < 0 or not layout.is_ours or not rows.endswith(self._ends, last, end):
+            return None
+        place = last + len(self._start)
+        column = self._column(rows[place : rows.index(b'"', place)].rstrip(b"0123456789"))
+        target = layout.targets[0].column
+        if column >= target:
+            return None
+        left = (
+            self._style_at(rows, last)
+            if column + 1 == target
+            else self._default_style(rows[start:inner], target)
+        )
+        return self._append(layout, left) % _arguments(number, tails)
+
     @staticmethod
     def _head(tag: bytes) -> bytes:
         """The opening tag; a stale ``spans`` would mislead, so it goes."""
@@ -110,8 +139,7 @@ class RowPatcher:
 
     def _body(self, number: int, cells: bytes, tag: bytes, line: Line) -> bytes:
         """The cells of a row with a line written into them."""
-        layout, tails = line
-        first = layout.letters[0]
+        first = line[0].letters[0]
         cut = cells.find(b'%b%b%d"' % (self._start, first, number))
         if cut >= 0:
             return self._replaced(number, cells[:cut], cells[cut:], tag, line)
@@ -119,14 +147,10 @@ class RowPatcher:
         if last < 0:
             return self._merged(number, b"", cells, tag, line)
         place = last + len(self._start)
-        column = self._column(cells[place : cells.index(b'"', place) - len(b"%d" % number)])
-        target = layout.targets[0].column
-        if column >= target or not cells.endswith(self._ends):
+        column = self._column(cells[place : cells.index(b'"', place)].rstrip(b"0123456789"))
+        if column >= line[0].targets[0].column or not cells.endswith(self._ends):
             return self._merged(number, b"", cells, tag, line)
-        if not layout.is_ours:
-            return self._merged(number, cells, b"", tag, line)
-        left = self._style_at(cells, last) if column + 1 == target else self._default_style(tag, target)
-        return cells + self._append(layout, left) % _arguments(number, tails)
+        return self._merged(number, cells, b"", tag, line)
 
     def _append(self, layout: Layout, left: int) -> bytes:
         """The template of cells put behind a cell of the style ``left``."""

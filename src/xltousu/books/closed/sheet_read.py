@@ -21,6 +21,7 @@ SPARSE = 50  # so many addresses for each cell there is
 
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\shidden=\"(?:1|true)\"")
 _ROW_NUMBER = re.compile(rb'\sr="([0-9]+)"')
+_STYLE = re.compile(rb'[^<>]*?\ss="([0-9]+)"')
 _ADDRESS = re.compile(rb'\sr="([A-Z]{1,3})([0-9]+)"')
 
 
@@ -86,7 +87,7 @@ def _check_extent(part: SheetPart, name: str) -> None:
     rows, start, closing = part.rows, b"<" + part.prefix + b'c r="', b"</" + part.prefix + b"row>"
     if _last_row(part) * MAX_COLUMN <= MAX_MOSTLY_EMPTY:
         return
-    limit = min(MAX_CELLS, max(MAX_MOSTLY_EMPTY, SPARSE * rows.count(start)))
+    limit = min(MAX_CELLS, max(MAX_MOSTLY_EMPTY, SPARSE * part.cells))
     letters: set[bytes] = set()
     begin, position = 0, rows.find(closing)
     while position >= 0:
@@ -111,19 +112,21 @@ def _last_row(part: SheetPart) -> int:
 
 def _show_times(rows: list[list[Value]], top: int, left: int, part: SheetPart, times: set[int]) -> None:
     """Make a midnight a moment where its cell shows a time: only a bare date is a ``date``."""
-    shown = [index for index in times if b' s="%d"' % index in part.rows]
-    if not shown:
+    if not any(b' s="%d"' % index in part.rows for index in times):
         return
-    styles = b"|".join(b"%d" % index for index in sorted(shown))
     for place, column in enumerate(zip(*rows, strict=True), left):
         if dt.date not in set(map(type, column)):
             continue
-        letters = column_letters(place).encode()
-        pattern = rb'<%bc r="%b([0-9]+)"[^<>]*? s="(?:%b)"' % (part.prefix, letters, styles)
-        moments = set(re.findall(pattern, part.rows))
-        for index, value in enumerate(column):
-            if type(value) is dt.date and b"%d" % (index + top) in moments:
-                rows[index][place - left] = dt.datetime(value.year, value.month, value.day)
+        dates = [index for index, value in enumerate(column) if type(value) is dt.date]
+        letters = b"<" + part.prefix + b'c r="' + column_letters(place).encode()
+        position, found = 0, part.rows.find
+        for index in dates:
+            position = found(b'%b%d"' % (letters, index + top), position)
+            style = _STYLE.match(part.rows, part.rows.find(b'"', position + len(letters)) + 1)
+            if position >= 0 and style is not None and int(style[1]) in times:
+                value = rows[index][place - left]
+                if isinstance(value, dt.date):
+                    rows[index][place - left] = dt.datetime(value.year, value.month, value.day)
 
 
 def _formula_cells(part: SheetPart) -> Iterator[tuple[int, int]]:
