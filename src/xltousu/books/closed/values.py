@@ -19,7 +19,6 @@ _USUAL_FORMATS: tuple[tuple[type, str], ...] = (
     (dt.timedelta, "[h]:mm:ss"),
 )
 _MANY = 100
-_MICROSECONDS = 86_400e6
 _ONE_DAY = dt.timedelta(days=1)
 _EPOCH_1900 = dt.datetime(1899, 12, 30)
 _EPOCH_1904 = dt.datetime(1904, 1, 1)
@@ -126,22 +125,19 @@ class Encoder:
 
     def _moments(self, values: Sequence[Any]) -> list[bytes] | None:
         """The same for many moments at once; ``None`` where one of them is unusual."""
-        import numpy as np
-
-        if any(value is not None and value.tzinfo is not None for value in values):
+        known = [value for value in values if value is not None]
+        epoch = self._epoch
+        try:
+            days = [(value - epoch) / _ONE_DAY for value in known]
+        except TypeError:  # one of them knows its zone
             return None
-        steps = np.array(values, dtype="datetime64[us]") - np.datetime64(self._epoch, "us")
-        missing = np.isnat(steps)
-        days = np.where(missing, _LEAP_1900, steps.astype(np.int64) / _MICROSECONDS)
-        if days.min() < _LEAP_1900:
+        if not days or min(days) < _LEAP_1900:
             return None
         p = self._prefix
-        numbers = f"</{p}v></{p}c>\0><{p}v>".join(map(repr, days.tolist()))
+        numbers = f"</{p}v></{p}c>\0><{p}v>".join(map(repr, days))
         whole = f"><{p}v>{numbers}</{p}v></{p}c>".encode().replace(b".0<", b"<")
-        tails = whole.split(b"\0")
-        for index in np.flatnonzero(missing).tolist():
-            tails[index] = b"/>"
-        return tails
+        tails = iter(whole.split(b"\0"))
+        return [b"/>" if value is None else next(tails) for value in values]
 
     def _date(self, value: dt.date) -> bytes:
         return self._moment(dt.datetime(value.year, value.month, value.day))
