@@ -5,6 +5,17 @@ and ``params`` fills it, so that the same mistake reads right in every language.
 """
 
 
+class Phrase:
+    """Words within a sentence, by their key: a parameter that reads right in every language."""
+
+    def __init__(self, key: str, /, **params: object) -> None:
+        self.key = key
+        self.params = params
+
+    def __repr__(self) -> str:
+        return f"Phrase({self.key!r}, {self.params})"
+
+
 class UserError(Exception):
     """A mistake the user can mend; it is shown as one sentence and never as a traceback."""
 

@@ -12,8 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from xltousu import checks, deadlines, statistics
 from xltousu.deadlines import STATUSES, Judged, Office, Status
-from xltousu.errors import PackError
-from xltousu.policy import CASES_FILE, Pack, Policy, make_policy, pack_folder, read_toml
+from xltousu.policy import CASES_FILE, Pack, Policy, broken_pack, make_policy, pack_folder, read_toml
 from xltousu.register import Register, register_from_records
 from xltousu.rules import Case
 from xltousu.worktime import Calendar
@@ -91,9 +90,7 @@ def read_cases(pack: str) -> Cases:
     try:
         return Cases.model_validate(read_toml(path))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise PackError("pack-broken", file=str(path), key=key, detail=first["msg"]) from None
+        raise broken_pack(path, error) from None
 
 
 def differences(pack: Pack, cases: Cases) -> Iterator[Difference]:

@@ -1,5 +1,6 @@
 """Regulations as data: the model of a pack, reading it, and the values an office sets."""
 
+from xltousu.policy.broken import broken_pack
 from xltousu.policy.conditions import Condition, Mask, holds
 from xltousu.policy.load import (
     CASES_FILE,
@@ -46,6 +47,7 @@ __all__ = [
     "Reference",
     "Unit",
     "Words",
+    "broken_pack",
     "common_fields",
     "holds",
     "load_pack",

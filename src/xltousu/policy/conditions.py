@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from xltousu.policy.broken import broken
+
 Mask = NDArray[np.bool_]
 
 
@@ -32,10 +34,10 @@ class Condition(BaseModel):
     @classmethod
     def _one_kind(cls, value: Any) -> Any:
         if isinstance(value, dict) and len(value) != 1:
-            raise ValueError("a condition has exactly one key: equals, in, is-set, not, all")
+            raise broken("condition-kind")
         for kind in ("equals", "in"):
             if isinstance(value, dict) and kind in value and len(value[kind]) != 1:
-                raise ValueError(f"{kind} names exactly one field")
+                raise broken("condition-one-field", kind=kind)
         return value
 
     def fields(self) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from xltousu.errors import PackError
+from xltousu.policy.broken import broken_pack, not_toml
 from xltousu.policy.model import Pack
 
 PACKS = Path(str(files("xltousu") / "packs"))
@@ -42,7 +43,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise PackError("pack-not-utf8", file=str(path)) from None
     except tomllib.TOMLDecodeError as error:
-        raise PackError("pack-not-toml", file=str(path), detail=str(error)) from None
+        raise not_toml(path, error) from None
+    except OSError:
+        raise PackError("pack-unreadable", file=str(path)) from None
 
 
 @cache
@@ -60,9 +63,7 @@ def load_pack(pack: str) -> Pack:
     try:
         return Pack.model_validate(table)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "pack"
-        raise PackError("pack-broken", file=str(path), key=key, detail=first["msg"]) from None
+        raise broken_pack(path, error) from None
 
 
 def _with_common(field: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from xltousu.policy.broken import broken
 from xltousu.policy.conditions import Condition
 from xltousu.policy.words import Language, Words
 
@@ -91,10 +92,10 @@ class FieldModel(_Data):
     @model_validator(mode="after")
     def _choices_match_kind(self) -> Self:
         if (self.kind == "choice") != bool(self.choices):
-            raise ValueError("a field of kind choice has choices, and no other kind has")
+            raise broken("choices-kind")
         values = [choice.value for choice in self.choices]
         if len(set(values)) != len(values):
-            raise ValueError("two choices have the same value")
+            raise broken("choice-twice")
         return self
 
 
@@ -128,7 +129,7 @@ class Amount(_Data):
     @model_validator(mode="after")
     def _number_or_parameter(self) -> Self:
         if (self.value is None) == (self.parameter is None):
-            raise ValueError("an amount has either a value or a parameter")
+            raise broken("amount-value-or-parameter")
         return self
 
 
@@ -161,14 +162,14 @@ class Limit(_Data):
     @model_validator(mode="after")
     def _kind_has_its_parts(self) -> Self:
         if self.kind == "agreed" and (self.agreed is None or self.amount):
-            raise ValueError("an agreed limit names the field that holds the agreed moment, and no amount")
+            raise broken("agreed-parts")
         if self.kind != "agreed" and self.start is None:
-            raise ValueError("a limit names the event that starts its clock")
+            raise broken("start-missing")
         if self.kind == "duration" and not self.amount:
-            raise ValueError("a duration has at least one amount")
+            raise broken("amount-missing")
         since = [amount.since for amount in self.amount]
         if since != sorted(set(since)):
-            raise ValueError("amounts stand in the order of their since dates, each once")
+            raise broken("amount-order")
         return self
 
     def fields(self) -> Iterator[str]:
@@ -273,7 +274,7 @@ class Pack(_Data):
         for owner, names, known in self._uses():
             for name in names:
                 if name not in known:
-                    raise ValueError(f"{owner} names {name!r}, which the pack does not have")
+                    raise broken("name-unknown", owner=owner, name=name)
         return self
 
     @model_validator(mode="after")
@@ -288,7 +289,7 @@ class Pack(_Data):
             names = [item.name for item in items]
             twice = {name for name in names if names.count(name) > 1}
             if twice:
-                raise ValueError(f"{kind} {min(twice)!r} stands twice")
+                raise broken("name-twice", kind=kind, name=min(twice))
         return self
 
     @model_validator(mode="after")
@@ -299,7 +300,7 @@ class Pack(_Data):
             for name, choice in condition.choices():
                 allowed = {"Y", "N"} if name in yes_no else known.get(name, set())
                 if choice not in allowed:
-                    raise ValueError(f"{owner} compares {name!r} with {choice!r}, not one of its choices")
+                    raise broken("choice-unknown", owner=owner, name=name, choice=choice)
         return self
 
     def _conditions(self) -> Iterator[tuple[str, Condition]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from xltousu.errors import SettingsError, UserError
+from xltousu.errors import Phrase, SettingsError, UserError
 
 DEFAULT = "zh-CN"
 LANGUAGES = ("zh-CN", "zh-TW", "en")
@@ -56,6 +56,8 @@ class Catalog:
         Times go to the minute unless they have seconds, whole floats have no point, a mistake is its
         sentence.
         """
+        if isinstance(value, Phrase):
+            return self(value.key, **value.params)
         if isinstance(value, np.datetime64):
             value = None if np.isnat(value) else value.astype("datetime64[s]").item()
         if isinstance(value, dt.datetime):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from xltousu.books.closed.values import Encoder, default_format
@@ -45,7 +46,7 @@ Line = tuple[Layout, tuple[bytes, ...]]
 def plan_rows(edits: Sequence[Edit], encoder: Encoder) -> dict[int, Line]:
     """For each row number what is written there; a later edit of a cell wins over an earlier one."""
     groups: list[tuple[Rows, list[Edit]]] = []
-    for edit in map(_needed, edits):
+    for edit in chain.from_iterable(map(_by_kind, map(_needed, edits))):
         if edit.values is None:
             continue
         for rows, members in groups:
@@ -74,6 +75,23 @@ def _needed(edit: Edit) -> Edit:
     triples = zip(_listed(edit.rows), edit.before, _listed(edit.values), strict=True)
     kept = [(row, new) for row, old, new in triples if type(old) is not type(new) or old != new]
     return replace(edit, rows=[row for row, _ in kept], values=[new for _, new in kept], notes=None)
+
+
+def _by_kind(edit: Edit) -> list[Edit]:
+    """The edit in two where numbers stand among times: a format of times would show them as days."""
+    if edit.values is None or edit.number_format is not None:
+        return [edit]
+    values = _listed(edit.values)
+    kinds = set(map(type, values))
+    if default_format(values) is None or not any(issubclass(kind, int | float) for kind in kinds):
+        return [edit]
+    pairs = list(zip(_listed(edit.rows), values, strict=True))
+    numbers = [pair for pair in pairs if isinstance(pair[1], int | float)]
+    others = [pair for pair in pairs if not isinstance(pair[1], int | float)]
+    return [
+        replace(edit, rows=[row for row, _ in part], values=[value for _, value in part], notes=None)
+        for part in (numbers, others)
+    ]
 
 
 def _same(one: Rows, other: Rows) -> bool:
