@@ -367,3 +367,10 @@ def test_headers_without_rows_are_no_mistake(tmp_path: Path) -> None:
 def test_without_a_moment_it_is_now(clean: Path) -> None:
     table = call("process", clean, "--pack", "repair-area", "--format", "json").json
     assert table["as_of"] > AS_OF
+
+
+def test_fix_lists_each_correction_with_the_cell_before_and_after(tmp_path: Path) -> None:
+    path = tmp_path / "register.xlsx"
+    write(path, {"报修": [["单号", "受理时间", "报修内容"], ["B1", "2026年3月5日下午3点", "漏水"]]})
+    called = call("validate", path, "--pack", "repair-area", "--fix", "--lang", "en")
+    assert "报修!B2  2026年3月5日下午3点  ->  2026-03-05 15:00" in called.out

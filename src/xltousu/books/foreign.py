@@ -157,6 +157,8 @@ def read_in_child(path: Path, data: bytes, password: str | None = None) -> list[
         done = subprocess.run(command, input=question, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:
         raise FileError("reading-too-long", file=str(path), seconds=seconds) from error
+    if done.returncode != 0 and b"memory allocation" in done.stderr:  # the reader's last words
+        raise _mistake("too-many-cells", str(path))
     if done.returncode != 0 or not done.stdout:
         raise FileError("damaged-workbook", file=str(path))
     try:

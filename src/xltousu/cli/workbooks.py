@@ -35,6 +35,7 @@ from xltousu.report import (
     dumps,
     explanation_json,
     explanation_lines,
+    fix_lines,
     result_json,
     summary_lines,
 )
@@ -101,7 +102,7 @@ def _one(path: Path, target: Path | None, run: Run) -> tuple[int, dict[str, Any]
     """One file: assessed, written if there is a target, shown."""
     assessed, made = _carry_out(path, target, run)
     if run.shape == "text":
-        _say_summary(assessed, target)
+        _say_summary(assessed, target, made)
         return _status(assessed), {}
     edits = made.edits if made else ()
     return _status(assessed), result_json(assessed.result, assessed.grids, edits, details=run.details)
@@ -112,7 +113,7 @@ def _carry_out(path: Path, target: Path | None, run: Run) -> tuple[Assessed, Out
     book = open_workbook(path)
     settings = _settings(run.given, book, path)
     assessed = assess(book, str(path), settings, run.as_of, run.work)
-    made = output(assessed, run.work) if target is not None or run.details else None
+    made = output(assessed, run.work) if target is not None or run.details or run.work.fix else None
     if target is not None and made is not None:
         book.apply(made.edits, made.sheets)
         make_folder(target.parent)
@@ -127,8 +128,10 @@ def _settings(given: Given, book: Any, path: Path) -> Settings:
     return settings
 
 
-def _say_summary(assessed: Assessed, target: Path | None) -> None:
+def _say_summary(assessed: Assessed, target: Path | None, made: Output | None) -> None:
     for line in summary_lines(assessed.result):
+        click.echo(line)
+    for line in fix_lines(made.edits if made else (), screen.words()):
         click.echo(line)
     words = screen.words()
     screen.complain(words("summary.written", path=target) if target else words("summary.not-written"))
@@ -136,8 +139,8 @@ def _say_summary(assessed: Assessed, target: Path | None) -> None:
 
 def process_one(path: Path, target: Path, given: Given, as_of: dt.datetime) -> Assessed:
     """Process one workbook into another and show the summary."""
-    assessed, _ = _carry_out(path, target, Run(Work(), given, as_of, "text"))
-    _say_summary(assessed, target)
+    assessed, made = _carry_out(path, target, Run(Work(), given, as_of, "text"))
+    _say_summary(assessed, target, made)
     return assessed
 
 

@@ -9,7 +9,7 @@ from xltousu.report.json import dumps, result_json
 from xltousu.report.result import Assessment, Output, Parts, Result, Setting
 from xltousu.report.sheets import result_sheets
 from xltousu.report.shown import Names
-from xltousu.report.summary import first_overdue, summary_lines
+from xltousu.report.summary import first_overdue, fix_lines, summary_lines
 
 __all__ = [
     "Assessment",
@@ -28,6 +28,7 @@ __all__ = [
     "failure_lines",
     "first_overdue",
     "fix_edits",
+    "fix_lines",
     "result_json",
     "result_sheets",
     "safe_sentence",

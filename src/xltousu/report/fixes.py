@@ -84,5 +84,7 @@ def _spelling(raw: Value, value: Any, *, narrow: bool) -> tuple[Value, str | Non
         return value, TEXT
     if not isinstance(raw, str) or not isinstance(value, str):
         return None
-    plain = (raw.translate(_NARROW) if narrow else raw).strip()
+    plain = raw.translate(_NARROW).strip() if narrow else raw.strip()
+    if not plain.isascii():
+        plain = raw.strip()  # a name beside the number keeps its own punctuation
     return (plain, None) if plain != raw else None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from xltousu.cells import Cell
+from xltousu.cells import Cell, Edit
 from xltousu.deadlines import STATUSES
 from xltousu.report.result import Result
 from xltousu.report.shown import Finding, Names, shown_findings, target_text, value_text
+from xltousu.text import Catalog
 
 MOST_SHOWN = 20
 WORST = ("overdue", "due-soon", "late", "unjudged", "not-set", "open", "excused", "on-time")
@@ -43,6 +44,17 @@ def _tables(result: Result, names: Names) -> Iterator[str]:
     for refused in result.refused:
         if refused.key != "no-table":
             yield names.words(f"skipped.{refused.key}", sheet=refused.sheet, **refused.params)
+
+
+def fix_lines(edits: Sequence[Edit], words: Catalog) -> Iterator[str]:
+    """Every correction of an office's own cell: the cell, before and after."""
+    fixes = [edit for edit in edits if edit.own is None and edit.before is not None]
+    if fixes:
+        yield words("summary.fixed", count=sum(len(edit.rows) for edit in fixes))
+    for edit in fixes:
+        for row, before, after in zip(edit.rows, edit.before or (), edit.values or (), strict=True):
+            cell = Cell(edit.sheet, int(row), edit.column)
+            yield words("summary.fix", sheet=cell.sheet, cell=cell.address, before=before, after=after)
 
 
 def first_overdue(result: Result) -> Cell | None:

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import copy
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from xltousu.books.closed import markup
 from xltousu.books.closed.markup import SHEET_ORDER, Element
 from xltousu.books.closed.plan import Rows
-from xltousu.cells import Range
+from xltousu.cells import Range, column_number
 from xltousu.errors import FileError
+
+_USUAL = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,5}):([A-Z]{1,2})([1-9][0-9]{0,5})")
+"""A range as every program writes it."""
 
 
 def merges(root: Element) -> tuple[Range, ...]:
     """The merged ranges."""
-    found = []
-    for one in markup.descendants(root, "mergeCell"):
-        place = parse_range(one.get("ref", ""))
-        if place is not None:
-            found.append(place)
-    return tuple(found)
+    columns: dict[str, int] = {}
+
+    def place(reference: str) -> Range | None:
+        usual = _USUAL.fullmatch(reference)
+        if usual is None:
+            return parse_range(reference)
+        left, top, right, bottom = usual.groups()
+        for letters in (left, right):
+            if letters not in columns:
+                columns[letters] = column_number(letters)
+        found = Range(int(top), columns[left], int(bottom), columns[right])
+        upright = found.top <= found.bottom and found.left <= found.right
+        return found if upright else parse_range(reference)
+
+    found = (place(one.get("ref", "")) for one in markup.descendants(root, "mergeCell"))
+    return tuple(one for one in found if one is not None)
 
 
 def parse_range(reference: str) -> Range | None:
