@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
-
-IN_CI = os.environ.get("CI", "").lower() == "true"
+from needed import missing
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--corpus", metavar="DIR", default=None, help="a folder of workbooks by other people to test on"
     )
-
-
-def missing(what: str) -> None:
-    """Skips a test with its reason; where everything must be there, fails instead."""
-    if IN_CI:
-        pytest.fail(f"{what} is missing, and here it must not be")
-    pytest.skip(f"{what} is missing")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from book_makers import result_book
 from comparison import differences
-from conftest import missing
+from needed import missing
 
 from xltousu.books.closed.book import ClosedBook
 from xltousu.books.formats import AnyBook, open_book

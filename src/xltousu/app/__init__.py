@@ -3,7 +3,7 @@
 from xltousu.app.assess import Assessed, Work, assess, output
 from xltousu.app.cases import Difference, differences, read_cases
 from xltousu.app.explain import Question, explain
-from xltousu.app.files import make_folder, open_workbook, targets_for, write
+from xltousu.app.files import Unlocking, make_folder, open_workbook, targets_for, write
 from xltousu.app.settings import Settings, resolve
 from xltousu.app.sources import Given, from_toml
 
@@ -13,6 +13,7 @@ __all__ = [
     "Given",
     "Question",
     "Settings",
+    "Unlocking",
     "Work",
     "assess",
     "differences",

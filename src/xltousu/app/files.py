@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from xltousu.books.formats import AnyBook, open_book
@@ -12,11 +13,25 @@ from xltousu.errors import FileError, UsageError
 KEPT = (".xlsx", ".xlsm")
 
 
-def open_workbook(path: Path) -> AnyBook:
+@dataclass(frozen=True, slots=True)
+class Unlocking:
+    """What the user allows beyond the usual: a password, protected sheets, the loss of a signature."""
+
+    password: str | None = None
+    allow_protected: bool = False
+    drop_signature: bool = False
+
+
+def open_workbook(path: Path, unlocking: Unlocking = Unlocking()) -> AnyBook:  # frozen
     """The workbook in a file; raises :class:`FileError` for what is none."""
     if path.is_dir():
         raise FileError("file-is-folder", file=str(path))
-    return open_book(path)
+    return open_book(
+        path,
+        password=unlocking.password,
+        allow_protected=unlocking.allow_protected,
+        drop_signature=unlocking.drop_signature,
+    )
 
 
 def write(target: Path, content: bytes) -> None:

@@ -55,7 +55,7 @@ def _add_workbooks(group: Group, words: Catalog) -> None:
     cell = click.Argument(["cell"], metavar="CELL")
     params = [options.file(), cell, *options.options(words, (*options.READING, "limit"))]
     group.add_command(command(words, "explain", workbooks.explain_command, params))
-    params = [options.file(), *options.options(words, (*options.SETTINGS, "format"))]
+    params = [options.file(), *options.options(words, (*options.SETTINGS, "password-file", "format"))]
     group.add_command(command(words, "show-settings", workbooks.show_settings_command, params))
 
 
@@ -78,7 +78,7 @@ def _add_makers(group: Group, words: Catalog) -> None:
     output, lang, seed = (options.options(words, [name])[0] for name in ("output", "lang", "seed"))
     name = click.Argument(["pack"], metavar="PACK")
     group.add_command(command(words, "new", make.new_command, [name, output, lang]))
-    params = [options.file(), output, *options.options(words, options.SETTINGS)]
+    params = [options.file(), output, *options.options(words, (*options.SETTINGS, "password-file"))]
     group.add_command(command(words, "map", make.map_command, params))
     template = _group(words, "template")
     template.add_command(command(words, "build", make.template_command, [output, lang]))

@@ -32,7 +32,7 @@ def map_command(file: Path, output: str | None, **chosen: Any) -> int:
     from xltousu.app.mapping import mapping_draft
 
     given = options.given(pack=chosen["pack"], settings=chosen["settings"], mapping=chosen["mapping"])
-    book = open_workbook(file)
+    book = open_workbook(file, options.unlocking(chosen))
     draft = mapping_draft(book, resolve(given, book, file, screen.environment()))
     if output is None:
         click.echo(draft)

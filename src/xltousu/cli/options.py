@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from xltousu.app import Given, from_toml
+from xltousu.app import Given, Unlocking, from_toml
 from xltousu.cli import screen
-from xltousu.errors import SettingsError, UsageError
+from xltousu.errors import FileError, SettingsError, UsageError
 from xltousu.text import Catalog
 
 FORMATS = ("text", "json", "jsonl")
@@ -55,13 +55,25 @@ _OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "details": (["--details"], {"is_flag": True}),
     "limit": (["--limit"], {"metavar": "NAME|CLAUSE"}),
     "seed": (["--seed"], {"metavar": "N", "default": "2026", "callback": _whole_number}),
+    "password-file": (["--password-file"], {"metavar": "FILE", "type": click.Path(path_type=Path)}),
+    "allow-protected": (["--allow-protected"], {"is_flag": True}),
+    "drop-signature": (["--drop-signature"], {"is_flag": True}),
     "jobs": (["--jobs"], {"metavar": "N", "callback": _count}),
     "timeout": (["--timeout"], {"metavar": "SECONDS", "default": "120", "callback": _count}),
     "with-values": (["--with-values"], {"is_flag": True}),
 }
 SETTINGS = ("pack", "set", "map", "lang")
-READING = (*SETTINGS, "as-of", "sheet", "format")
-WRITING = ("period", "output", "in-place", "fix", "dry-run", "details")
+READING = (*SETTINGS, "as-of", "sheet", "password-file", "format")
+WRITING = (
+    "period",
+    "output",
+    "in-place",
+    "fix",
+    "dry-run",
+    "details",
+    "allow-protected",
+    "drop-signature",
+)
 BATCH = (*SETTINGS, "as-of", "period", "sheet", "fix", "output", "jobs", "timeout", "with-values")
 
 
@@ -104,6 +116,18 @@ def moment(text: str | None) -> dt.datetime:
     if given is None or given.tzinfo is not None:
         raise UsageError("as-of-unreadable", value=text)
     return given.replace(microsecond=0)
+
+
+def unlocking(chosen: Mapping[str, Any]) -> Unlocking:
+    """What the command line allows; the password is the first line of its file."""
+    file: Path | None = chosen.get("password_file")
+    password = None
+    if file is not None:
+        try:
+            password = file.read_text("utf-8-sig").splitlines()[0]
+        except (OSError, UnicodeDecodeError, IndexError):
+            raise FileError("password-file-unreadable", file=str(file)) from None
+    return Unlocking(password, bool(chosen.get("allow_protected")), bool(chosen.get("drop_signature")))
 
 
 def given(*, pack: str | None, settings: Iterable[str], mapping: Path | None) -> Given:

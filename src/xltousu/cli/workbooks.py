@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from xltousu.app import (
     Given,
     Question,
     Settings,
+    Unlocking,
     Work,
     assess,
     explain,
@@ -51,6 +52,7 @@ class Run:
     shape: str
     in_place: bool = False
     details: bool = False
+    unlocking: Unlocking = field(default_factory=Unlocking)
 
 
 def process(parts: Parts) -> Callable[..., int]:
@@ -67,6 +69,7 @@ def process(parts: Parts) -> Callable[..., int]:
             shape=chosen["shape"],
             in_place=chosen["in_place"],
             details=chosen["details"],
+            unlocking=options.unlocking(chosen),
         )
         return _run(files, targets, run)
 
@@ -110,7 +113,7 @@ def _one(path: Path, target: Path | None, run: Run) -> tuple[int, dict[str, Any]
 
 def _carry_out(path: Path, target: Path | None, run: Run) -> tuple[Assessed, Output | None]:
     """One file: assessed, and written if there is a target."""
-    book = open_workbook(path)
+    book = open_workbook(path, run.unlocking)
     settings = _settings(run.given, book, path)
     assessed = assess(book, str(path), settings, run.as_of, run.work)
     made = output(assessed, run.work) if target is not None or run.details or run.work.fix else None
@@ -155,7 +158,7 @@ def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> 
         asked = Cell.parse(cell, chosen["sheet"] or "")
     except ValueError:
         raise CellError("cell-unreadable", cell=cell) from None
-    book = open_workbook(file)
+    book = open_workbook(file, options.unlocking(chosen))
     settings = _settings(_given(chosen), book, file)
     work = Work(Parts(validate=False, statistics=False), sheet=chosen["sheet"])
     assessed = assess(book, str(file), settings, as_of, work)
@@ -170,7 +173,7 @@ def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> 
 
 def show_settings_command(file: Path, **chosen: Any) -> int:
     """Every setting with its source."""
-    settings = _settings(_given(chosen), open_workbook(file), file)
+    settings = _settings(_given(chosen), open_workbook(file, options.unlocking(chosen)), file)
     if chosen["shape"] == "text":
         for line in _setting_lines(settings):
             click.echo(line)
