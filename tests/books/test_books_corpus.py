@@ -86,7 +86,8 @@ def outcome(file: Path) -> tuple[str, AnyBook | None, list[Edit]]:
 
 def test_a_workbook_is_processed_or_refused_as_expected(workbook: Path | None, corpus: Path) -> None:
     assert workbook is not None
-    assert outcome(workbook)[0] == OUTCOMES[identity(workbook)]
+    # a reader that runs wild is stopped by its memory or by its time, whichever ends first
+    assert outcome(workbook)[0] in OUTCOMES[identity(workbook)].split("|")
 
 
 def test_a_workbook_loses_nothing(writable: Path | None, corpus: Path) -> None:

@@ -146,6 +146,7 @@ def _render(book: Any, formats: _Formats, sheet: Sheet) -> None:
     page.set_footer("&C&P / &N")
     if sheet.landscape:
         page.set_landscape()
+    page.set_row(0, 24)
     page.write_string(0, 0, sheet.title, formats("title"))
     for row, line in enumerate(sheet.lines, start=1):
         page.write_string(row, 0, line, formats("line"))
