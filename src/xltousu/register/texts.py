@@ -10,8 +10,9 @@ from xltousu.register.cells_read import EMPTY, UNREADABLE, Read
 from xltousu.register.clean import fold, is_placeholder, trim
 
 _INNER = "!-~\u2010-\u2027\u3001-\u303f\u3400-\u9fff\uff01-\uffee"
-PLAIN_TEXT = re.compile(f"[0-9A-Za-z\u3400-\u9fff][ {_INNER}]{{7,}}[{_INNER}]")
-"""A text that is surely no placeholder and needs no trimming."""
+_FIRST = "0-9A-Za-z\u3400-\u9fff"
+PLAIN_TEXT = re.compile(f"[{_FIRST}](?:[ {_INNER}]{{7,}}[{_INNER}]|[{_INNER}]*[0-9][{_INNER}]*)")
+"""A text that is surely no placeholder, being long or holding a digit, and needs no trimming."""
 PLAIN_ID = re.compile(r"[A-Za-z]*[0-9][0-9A-Za-z-]*")
 """A number of a case that needs no cleaning."""
 _EXACT = 10**15

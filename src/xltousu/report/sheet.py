@@ -93,7 +93,7 @@ class Sheet:
 def render(sheets: Sequence[Sheet]) -> bytes:
     """The sheets as an .xlsx workbook; the same sheets give the same bytes."""
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, options)
     book.set_properties({"created": dt.datetime(2000, 1, 1)})
     formats = _Formats(book)

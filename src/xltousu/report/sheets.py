@@ -16,8 +16,8 @@ from xltousu.report.sheet import Chart, Column, Link, Sheet, Table, Toned, rende
 from xltousu.report.shown import Finding, Names, shown_findings, target_text
 from xltousu.statistics import Figure
 
-MOST_FINDINGS = 5_000
-MOST_CASES = 2_000
+MOST_FINDINGS = 1_000
+MOST_CASES = 500
 
 
 def result_sheets(result: Result, trend: Sequence[Sequence[Figure]] = ()) -> bytes:

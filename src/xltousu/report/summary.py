@@ -68,11 +68,12 @@ def first_overdue(result: Result) -> Cell | None:
 
 
 def _states(result: Result, names: Names) -> Iterator[str]:
-    counts: Counter[str] = Counter()
+    totals = np.zeros(len(STATUSES), dtype=np.int64)
     for one in result.assessments:
         for judged in one.judged:
             if not judged.limit.aim:
-                counts.update(STATUSES[code] for code in judged.status[judged.applies].tolist())
+                totals += np.bincount(judged.status[judged.applies], minlength=len(STATUSES))
+    counts = dict(zip(STATUSES, totals.tolist(), strict=True))
     parts = [f"{names.words(f'status.{status}')} {counts[status]}" for status in WORST if counts[status]]
     if parts:
         yield names.words("summary.states", states=", ".join(parts))
