@@ -38,8 +38,15 @@ def run(action: str, book: Book, *, name: str, as_of: dt.datetime, given: Given 
         made = output(assessed, work)
         book.apply(made.edits, made.sheets)
     except UserError as error:
-        return Done(catalog(DEFAULT).error(error), succeeded=False)
+        asked = given.values.get("language", DEFAULT) if given else DEFAULT
+        return Done(catalog(asked).error(error), succeeded=False)
     words = catalog(settings.language)
     count = sum(one.count for one in assessed.result.findings)
-    key = "ribbon.done" if work.parts.validate else "ribbon.done-deadlines"
-    return Done(words(key, count=count, edits=len(made.edits)), succeeded=True)
+    return Done(words(_done(work.parts), count=count), succeeded=True)
+
+
+def _done(parts: Parts) -> str:
+    """Which sentence tells that an action went through."""
+    if parts.validate:
+        return "ribbon.done"
+    return "ribbon.done-deadlines" if parts.deadlines else "ribbon.done-month"

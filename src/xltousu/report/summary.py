@@ -73,7 +73,7 @@ def _states(result: Result, names: Names) -> Iterator[str]:
         for judged in one.judged:
             if not judged.limit.aim:
                 totals += np.bincount(judged.status[judged.applies], minlength=len(STATUSES))
-    counts = dict(zip(STATUSES, totals.tolist(), strict=True))
+    counts: dict[str, int] = dict(zip(STATUSES, totals.tolist(), strict=True))
     parts = [f"{names.words(f'status.{status}')} {counts[status]}" for status in WORST if counts[status]]
     if parts:
         yield names.words("summary.states", states=", ".join(parts))
