@@ -11,7 +11,6 @@ from xltousu.app import Given, open_workbook, resolve, write
 from xltousu.cli import options, screen
 from xltousu.cli.workbooks import process_one
 from xltousu.errors import FileError
-from xltousu.report import first_overdue
 
 DEMO = "xltousu-demo"
 AS_OF = "2026-11-20T17:00"
@@ -63,14 +62,13 @@ def demo_command(output: str | None, seed: int) -> int:
     _say_written(source)
     asked = screen.asked()
     values = {"language": asked} if asked else {}
-    assessed = process_one(source, target, Given("command-line", values), options.moment(AS_OF))
+    shown = process_one(source, target, Given("command-line", values), options.moment(AS_OF))
     words = screen.words()
     click.echo(words("demo.look", path=target))
     for name in ("findings", "deadlines", "month"):
         click.echo(words(f"demo.{name}", sheet=words(f"sheet.{name}")))
-    asked_about = first_overdue(assessed.result)
-    if asked_about is not None:
-        cell = f"{asked_about.sheet}!{asked_about.address}"
+    if shown.worth_asking is not None:
+        cell = f"{shown.worth_asking.sheet}!{shown.worth_asking.address}"
         click.echo(words("demo.explain", path=target, cell=cell, as_of=AS_OF))
     return 0
 

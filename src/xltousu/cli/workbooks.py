@@ -12,7 +12,6 @@ import click
 
 from xltousu import checks
 from xltousu.app import (
-    Assessed,
     Given,
     Question,
     Settings,
@@ -26,6 +25,7 @@ from xltousu.app import (
     resolve,
     targets_for,
 )
+from xltousu.books.formats import AnyBook
 from xltousu.cells import Cell
 from xltousu.cli import options, screen
 from xltousu.errors import CellError, UserError
@@ -36,6 +36,7 @@ from xltousu.report import (
     dumps,
     explanation_json,
     explanation_lines,
+    first_overdue,
     fix_lines,
     result_json,
     summary_lines,
@@ -53,6 +54,16 @@ class Run:
     in_place: bool = False
     details: bool = False
     unlocking: Unlocking = field(default_factory=Unlocking)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a file came to: its exit status, its JSON or its lines, and a cell worth asking about."""
+
+    status: int
+    table: dict[str, Any]
+    lines: tuple[str, ...] = ()
+    worth_asking: Cell | None = None
 
 
 def process(parts: Parts) -> Callable[..., int]:
@@ -85,43 +96,50 @@ def _run(files: Sequence[Path], targets: Sequence[Path | None], run: Run) -> int
     status, tables = 0, []
     for path, target in zip(screen.progress(files), targets, strict=True):
         try:
-            one, table = _one(path, target, run)
+            shown = _one(path, target, run)
         except UserError as error:
             if len(files) == 1:
                 raise
             problem = screen.words().error(error)
             screen.complain(problem)
-            one, table = error.exit_code, {"file": str(path), "error": problem}
-        status = max(status, one)
-        tables.append(table)
+            shown = Shown(error.exit_code, {"file": str(path), "error": problem})
+        status = max(status, shown.status)
+        tables.append(shown.table)
         if run.shape == "jsonl":
-            click.echo(dumps(table, indent=None))
+            click.echo(dumps(shown.table, indent=None))
     if run.shape == "json":
         click.echo(dumps(tables if len(files) > 1 else tables[0]))
     return status
 
 
-def _one(path: Path, target: Path | None, run: Run) -> tuple[int, dict[str, Any]]:
+def _one(path: Path, target: Path | None, run: Run) -> Shown:
     """One file: assessed, written if there is a target, shown."""
-    assessed, made = _carry_out(path, target, run)
-    if run.shape == "text":
-        _say_summary(assessed, target, made)
-        return _status(assessed), {}
-    edits = made.edits if made else ()
-    return _status(assessed), result_json(assessed.result, assessed.grids, edits, details=run.details)
-
-
-def _carry_out(path: Path, target: Path | None, run: Run) -> tuple[Assessed, Output | None]:
-    """One file: assessed, and written if there is a target."""
     book = open_workbook(path, run.unlocking)
     settings = _settings(run.given, book, path)
-    assessed = assess(book, str(path), settings, run.as_of, run.work)
-    made = output(assessed, run.work) if target is not None or run.details or run.work.fix else None
+    shown, made = _judged(book, settings, path, run, written=target is not None)
+    # what was read is let go before the writing, which needs the memory
     if target is not None and made is not None:
         book.apply(made.edits, made.sheets)
         make_folder(target.parent)
         book.save(target, in_place=run.in_place)
-    return assessed, made
+    if run.shape == "text":
+        _say(shown, target)
+    return shown
+
+
+def _judged(
+    book: AnyBook, settings: Settings, path: Path, run: Run, *, written: bool
+) -> tuple[Shown, Output | None]:
+    """What is shown of a file, and what is written into it if anything asks for that."""
+    assessed = assess(book, str(path), settings, run.as_of, run.work)
+    made = output(assessed, run.work) if written or run.details or run.work.fix else None
+    edits = made.edits if made else ()
+    status = int(checks.has_errors(assessed.result.findings))
+    if run.shape != "text":
+        table = result_json(assessed.result, assessed.grids, edits, details=run.details)
+        return Shown(status, table), made
+    lines = (*summary_lines(assessed.result), *fix_lines(edits, screen.words()))
+    return Shown(status, {}, lines, first_overdue(assessed.result)), made
 
 
 def _settings(given: Given, book: Any, path: Path) -> Settings:
@@ -131,24 +149,16 @@ def _settings(given: Given, book: Any, path: Path) -> Settings:
     return settings
 
 
-def _say_summary(assessed: Assessed, target: Path | None, made: Output | None) -> None:
-    for line in summary_lines(assessed.result):
-        click.echo(line)
-    for line in fix_lines(made.edits if made else (), screen.words()):
+def _say(shown: Shown, target: Path | None) -> None:
+    for line in shown.lines:
         click.echo(line)
     words = screen.words()
     screen.complain(words("summary.written", path=target) if target else words("summary.not-written"))
 
 
-def process_one(path: Path, target: Path, given: Given, as_of: dt.datetime) -> Assessed:
+def process_one(path: Path, target: Path, given: Given, as_of: dt.datetime) -> Shown:
     """Process one workbook into another and show the summary."""
-    assessed, made = _carry_out(path, target, Run(Work(), given, as_of, "text"))
-    _say_summary(assessed, target, made)
-    return assessed
-
-
-def _status(assessed: Assessed) -> int:
-    return int(checks.has_errors(assessed.result.findings))
+    return _one(path, target, Run(Work(), given, as_of, "text"))
 
 
 def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> int:
