@@ -18,9 +18,9 @@ def test_no_value_is_too_wide_and_none_is_an_error(language: str, soffice: str, 
         missing("pdftotext")
     assert run(["demo", "-o", str(tmp_path), "--lang", language]) == 0
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    processed = str(tmp_path / "demo-processed.xlsx")
     subprocess.run(
-        [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-        + [str(tmp_path / "demo-processed.xlsx")],
+        [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), processed],
         capture_output=True,
         timeout=180,
         check=True,
