@@ -134,3 +134,8 @@ def test_an_unknown_rule_is_refused(code: str) -> None:
     called = call("rule", code)
     assert called.status == 2
     assert called.out == ""
+
+
+def test_a_rule_is_explained_without_the_places_of_its_sentence() -> None:
+    for code in ("R101", "R304", "R501"):
+        assert "{" not in call("rule", code, "--lang", "en").out

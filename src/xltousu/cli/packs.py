@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -14,6 +15,9 @@ from xltousu.errors import UsageError
 from xltousu.policy import Language, Limit, Pack, load_pack, pack_ids
 from xltousu.report import dumps
 from xltousu.rules import Rule, rule_coded, rules
+
+_PLACE = re.compile(r"\{\w+\}")
+"""Where a sentence of a rule names what it found."""
 
 
 def _language() -> Language:
@@ -143,7 +147,8 @@ def rule_command(code: str | None, shape: str) -> int:
     text = _rule(rule, language)
     words = screen.words()
     severity = words(f"severity.{rule.severity}")
-    _say(text, shape, [words("rule.text", **{**text, "severity": severity})])
+    shown = {name: _PLACE.sub("…", part) for name, part in text.items()}
+    _say(text, shape, [words("rule.text", **{**shown, "severity": severity})])
     return 0
 
 
