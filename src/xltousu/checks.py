@@ -79,7 +79,7 @@ def _counted(register: Register, flags: Iterable[Flag]) -> Iterator[Flag]:
         if flag.mask is None:
             yield flag
             continue
-        mask = flag.mask if register.counted is None else flag.mask & register.counted
+        mask = flag.mask & register.cases()
         if mask.any():
             yield replace(flag, mask=mask)
 
@@ -112,7 +112,7 @@ def _asked(case: Case, flags: Sequence[Flag], together: Mask) -> int:
         among = filled
     else:
         among = ~case.nowhere()
-    return int((among if case.register.counted is None else among & case.register.counted).sum())
+    return int((among & case.register.cases()).sum())
 
 
 def _one_for_all(flags: Sequence[Flag]) -> Flag:

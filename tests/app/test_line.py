@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from repairs import BAD, GOOD, HEADER
 
 from xltousu.addin import run as run_action
 from xltousu.app import Given
@@ -15,48 +16,8 @@ from xltousu.books.memory import MemoryBook
 from xltousu.cli import run
 
 AS_OF = dt.datetime(2025, 5, 7, 9, 0)
-HEADER = [
-    "单号",
-    "受理时间",
-    "报修人",
-    "联系电话",
-    "房号",
-    "报修内容",
-    "报修对象",
-    "维修类别",
-    "通知时间",
-    "到场时间",
-    "完成时间",
-]
-ROWS = [
-    HEADER,
-    [
-        "B001",
-        dt.datetime(2025, 5, 6, 10, 0),
-        "张三",
-        "13800000001",
-        "3-101",
-        "水管漏水",
-        "自用部位",
-        "零修",
-        dt.datetime(2025, 5, 6, 10, 5),
-        dt.datetime(2025, 5, 6, 10, 21),
-        dt.datetime(2025, 5, 6, 12, 30),
-    ],
-    [
-        "B002",
-        dt.datetime(2025, 5, 6, 8, 0),
-        "李四",
-        "1380000",
-        "5-202",
-        "门锁坏了",
-        "自用部位",
-        "零修",
-        dt.datetime(2025, 5, 6, 8, 3),
-        dt.datetime(2025, 5, 6, 7, 50),
-        None,
-    ],
-]
+LATE = [*GOOD[:9], dt.datetime(2025, 5, 6, 10, 21), GOOD[10]]
+ROWS = [HEADER, LATE, BAD]
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_support import BAD, GOOD, register
+from cli_support import register
+from repairs import BAD, GOOD
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_support import COMMON, GOOD, HEADER, Called, call, content, register, write
+from cli_support import COMMON, Called, call, content, register, write
+from repairs import GOOD, HEADER
 
 from xltousu.policy.load import PACKS
 

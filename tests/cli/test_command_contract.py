@@ -7,7 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from cli_support import AS_OF, BAD, COMMON, GOOD, HEADER, call, content, register, write
+from cli_support import AS_OF, COMMON, call, content, register, write
+from repairs import BAD, GOOD, HEADER
 
 COMMANDS = ("process", "validate", "deadlines", "statistics")
 KEYS = {"schema_version", "file", "pack", "as_of", "settings", "sheets", "skipped"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_support import BAD, COMMON, GOOD, HEADER, call, write
+from cli_support import COMMON, call, write
+from repairs import BAD, GOOD, HEADER
 
 KEYS = {"clause", "start", "amount", "unit", "steps", "due", "provisional"}
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_support import BAD, GOOD, HEADER, call, content, write
+from cli_support import call, content, write
+from repairs import BAD, GOOD, HEADER
 
 from xltousu.policy.load import PACKS
 

@@ -3,7 +3,7 @@
 from xltousu.app.assess import Assessed, Work, assess, output
 from xltousu.app.cases import Difference, differences, read_cases
 from xltousu.app.explain import Question, explain
-from xltousu.app.files import Unlocking, make_folder, open_workbook, targets_for, write
+from xltousu.app.files import Unlocking, open_workbook, save_into, targets_for, write
 from xltousu.app.settings import Settings, resolve
 from xltousu.app.sources import Given, from_toml
 
@@ -19,11 +19,11 @@ __all__ = [
     "differences",
     "explain",
     "from_toml",
-    "make_folder",
     "open_workbook",
     "output",
     "read_cases",
     "resolve",
+    "save_into",
     "targets_for",
     "write",
 ]

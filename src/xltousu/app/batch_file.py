@@ -9,7 +9,7 @@ from typing import Any
 from xltousu.app.assess import Work, assess, output
 from xltousu.app.batch_plan import Plan, pack_print
 from xltousu.app.batch_state import replacing
-from xltousu.app.files import make_folder, open_workbook
+from xltousu.app.files import open_workbook, save_into
 from xltousu.app.settings import Settings, resolve
 from xltousu.app.sources import from_workbook
 from xltousu.cells import Book
@@ -25,9 +25,7 @@ def process(job: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
     settings = resolve(plan.given, book, path, plan.environment)
     assessed = assess(book, str(path), settings, plan.as_of, work)
     made = output(assessed, work)
-    book.apply(made.edits, made.sheets)
-    make_folder(target.parent)
-    book.save(target)
+    save_into(book, made, target)
     lines = batch_lines(
         assessed.result, job["shown"], job["office"], plan.language, with_values=plan.with_values
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xltousu.books.formats import AnyBook, open_book
 from xltousu.errors import FileError, UsageError
+from xltousu.report import Output
 
 KEPT = (".xlsx", ".xlsm")
 
@@ -32,6 +33,13 @@ def open_workbook(path: Path, unlocking: Unlocking = Unlocking()) -> AnyBook:  #
         allow_protected=unlocking.allow_protected,
         drop_signature=unlocking.drop_signature,
     )
+
+
+def save_into(book: AnyBook, made: Output, target: Path, *, in_place: bool = False) -> None:
+    """Put what was made into the book, all or none, and save it; the folder is made where it is missing."""
+    book.apply(made.edits, made.sheets)
+    make_folder(target.parent)
+    book.save(target, in_place=in_place)
 
 
 def write(target: Path, content: bytes) -> None:

@@ -19,10 +19,10 @@ from xltousu.app import (
     Work,
     assess,
     explain,
-    make_folder,
     open_workbook,
     output,
     resolve,
+    save_into,
     targets_for,
 )
 from xltousu.books.formats import AnyBook
@@ -119,9 +119,7 @@ def _one(path: Path, target: Path | None, run: Run) -> Shown:
     shown, made = _judged(book, settings, path, run, written=target is not None)
     # what was read is let go before the writing, which needs the memory
     if target is not None and made is not None:
-        book.apply(made.edits, made.sheets)
-        make_folder(target.parent)
-        book.save(target, in_place=run.in_place)
+        save_into(book, made, target, in_place=run.in_place)
     if run.shape == "text":
         _say(shown, target)
     return shown

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltousu.errors import SettingsError
-from xltousu.policy.model import Amount, Limit, Pack, Parameter
+from xltousu.policy.model import Amount, Pack, Parameter
 
 ParameterValue = int | str | dt.time
 
@@ -33,10 +33,6 @@ class Policy:
         """The time of day of a parameter such as ``mall_open``."""
         value = self.parameters.get(name or "")
         return value if isinstance(value, dt.time) else None
-
-    def limit(self, name: str) -> Limit:
-        """The limit of this name."""
-        return next(limit for limit in self.pack.limit if limit.name == name)
 
 
 def make_policy(pack: Pack, given: Mapping[str, str | int | dt.time]) -> Policy:

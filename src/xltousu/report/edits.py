@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xltousu.cells import Edit, Grid, Mark, Value
-from xltousu.deadlines import STATUSES, Status
+from xltousu.deadlines import CODE, STATUSES, Status
 from xltousu.register import Register
 from xltousu.report.result import Assessment, Parts
 from xltousu.report.shown import Names
+from xltousu.rules import Severity
 
 DATE_TIME = "yyyy-mm-dd hh:mm"
 BETWEEN = "; "
@@ -159,7 +160,7 @@ def _state_marks(assessment: Assessment, columns: Mapping[str, int], names: Name
     sheet, rows = register.sheet, register.rows
     present = set(np.unique(assessment.governing.status[assessment.governing.position >= 0]).tolist())
     for status, mark in MARKS.items():
-        if STATUSES.index(status) in present:
+        if CODE[status] in present:
             text = names.words(f"status.{status}")
             for key in ("state", "due"):
                 yield Edit(sheet, columns[key], rows, mark=mark, when=(columns["state"], text))
@@ -171,10 +172,10 @@ def _finding_marks(assessment: Assessment, columns: Mapping[str, int], names: Na
         if register.has(field):
             when = (columns["check"], _tag(severity, names.field(field)))
             number = register.columns[field].number
-            yield Edit(register.sheet, number, register.rows, mark=_severity_mark(severity), when=when)
+            yield Edit(register.sheet, number, register.rows, mark=severity, when=when)
 
 
-def _flagged(assessment: Assessment) -> Sequence[tuple[str, str]]:
+def _flagged(assessment: Assessment) -> Sequence[tuple[str, Severity]]:
     """Pairs of field and severity that occur, the worst first so that its colour wins."""
     pairs = {
         (findings.flag.field, findings.rule.severity)
@@ -182,8 +183,3 @@ def _flagged(assessment: Assessment) -> Sequence[tuple[str, str]]:
         if findings.mask is not None
     }
     return sorted(pairs, key=lambda pair: (list(SIGNS).index(pair[1]), pair[0]))
-
-
-def _severity_mark(severity: str) -> Mark:
-    marks: dict[str, Mark] = {"error": "error", "warning": "warning", "info": "info"}
-    return marks[severity]

@@ -21,8 +21,7 @@ def check(case: Case) -> Iterator[Flag]:
         return
     codes = _codes(case.register.frame[NUMBER])
     known = codes >= 0
-    if case.register.counted is not None:
-        known &= case.register.counted
+    known &= case.register.cases()
     positions = np.flatnonzero(known)
     _, first, group = np.unique(codes[positions], return_index=True, return_inverse=True)
     origin = np.arange(case.register.size)
