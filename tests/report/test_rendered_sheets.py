@@ -185,3 +185,13 @@ def test_registers_below_each_other_share_their_columns() -> None:
         grid = book.read("log")
         assert grid.value(2, 11) == grid.value(7, 11) == "时限状态"
         assert grid.right == 14
+
+
+def test_a_row_is_as_high_as_the_lines_of_its_longest_text() -> None:
+    columns = [Column("What", 10, "wrap"), Column("Short", 10)]
+    table = Table("caption", columns, [["一二三四五六七八九十", "x"], ["short", "x" * 99]])
+    book = openpyxl.load_workbook(io.BytesIO(render([Sheet("s", "t", [], [table])])))
+    heights = [book["s"].row_dimensions[row].height for row in (5, 6)]
+    assert heights[0] is not None
+    assert heights[0] >= 2 * 15
+    assert heights[1] in (None, 15)

@@ -10,7 +10,9 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 import numpy as np
 import xlsxwriter
@@ -19,6 +21,8 @@ from xltousu.cells import Cell
 
 Style = Literal["text", "wrap", "number", "percent", "datetime", "link", "tone"]
 FONT = "Microsoft YaHei"
+LINE = 15
+"""Height of a line of text, in points."""
 TONES = {
     "error": "#FFC7CE",
     "warning": "#FFEB9C",
@@ -169,6 +173,9 @@ def _render_table(page: Any, formats: _Formats, table: Table, row: int) -> int:
     for place, column in enumerate(table.columns):
         page.write_string(row + 1, place, column.title, formats("head"))
     for offset, values in enumerate(table.rows, start=row + 2):
+        lines = _lines(table.columns, values)
+        if lines > 1:
+            page.set_row(offset, LINE * lines)
         for place, (column, value) in enumerate(zip(table.columns, values, strict=True)):
             _write(page, formats, offset, place, column.style, value)
     row += 2 + len(table.rows)
@@ -183,6 +190,21 @@ def _render_table(page: Any, formats: _Formats, table: Table, row: int) -> int:
             len(table.columns) - 1,
         )
     return row + 1
+
+
+def _lines(columns: Sequence[Column], values: Sequence[Any]) -> int:
+    """How many lines the longest wrapped text of a row takes in its column."""
+    wrapped = [
+        ceil(_width(str(value)) / column.width)
+        for column, value in zip(columns, values, strict=True)
+        if column.style == "wrap" and value is not None
+    ]
+    return max(wrapped, default=1)
+
+
+def _width(text: str) -> float:
+    """Width of a text in characters: a Chinese one is as wide as two, and words do not break anywhere."""
+    return 1.1 * sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _write(page: Any, formats: _Formats, row: int, place: int, style: Style, value: Any) -> None:

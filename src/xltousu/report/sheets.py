@@ -50,7 +50,7 @@ def _findings(result: Result, names: Names) -> Sheet:
         Column(words("head.code"), 8),
         Column(words("head.sheet"), 16),
         Column(words("head.cell"), 9, "link"),
-        Column(words("head.field"), 16),
+        Column(words("head.field"), 16, "wrap"),
         Column(words("head.value"), 24, "wrap"),
         Column(words("head.message"), 46, "wrap"),
         Column(words("head.hint"), 46, "wrap"),
@@ -84,7 +84,7 @@ def _finding_row(finding: Finding, names: Names) -> list[Any]:
 def _deadlines(result: Result, names: Names) -> Sheet:
     words = names.words
     statuses = [status for status in STATUSES if _count(result, status)]
-    head = [Column(words("head.limit"), 26), Column(words("head.clause"), 16)]
+    head = [Column(words("head.limit"), 26, "wrap"), Column(words("head.clause"), 16)]
     counts = Table(
         words("sheet.by-limit"),
         [*head, *(Column(words(f"status.{status}"), 12, "number") for status in statuses)],
@@ -96,7 +96,7 @@ def _deadlines(result: Result, names: Names) -> Sheet:
         Column(words("head.place"), 16, "link"),
         Column(words("head.state"), 12),
         Column(words("head.due"), 17, "datetime"),
-        Column(words("head.limit"), 26),
+        Column(words("head.limit"), 26, "wrap"),
         Column(words("head.clause"), 16),
         Column(words("head.start"), 17, "datetime"),
     ]
@@ -160,7 +160,7 @@ def _pending_row(
 def _month(result: Result, trend: Sequence[Sequence[Figure]], names: Names) -> Sheet:
     words = names.words
     columns = [
-        Column(words("head.figure"), 34),
+        Column(words("head.figure"), 34, "wrap"),
         Column(words("head.value"), 11, "percent"),
         Column(words("head.numerator"), 10, "number"),
         Column(words("head.denominator"), 10, "number"),
