@@ -139,3 +139,29 @@ def test_an_unknown_rule_is_refused(code: str) -> None:
 def test_a_rule_is_explained_without_the_places_of_its_sentence() -> None:
     for code in ("R101", "R304", "R501"):
         assert "{" not in call("rule", code, "--lang", "en").out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_pack_is_sound_proved_and_answers_every_clause(tmp_path: Path, language: str) -> None:
+    folder = tmp_path / "our-mall"
+    assert call("pack", "new", str(folder), "--lang", language).status == 0
+    assert call("pack", "check", str(folder)).status == 0
+    assert call("pack", "test", str(folder)).status == 0
+    states = call("pack", "clauses", "--pack", folder, "--format", "json").json
+    assert {one["state"] for one in states} == {"implemented", "declined"}
+    assert all(one["clause"].startswith("our-mall.") for one in states)
+
+
+def test_a_new_pack_overwrites_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "规程"
+    folder.mkdir()
+    (folder / "cases.toml").write_text("mine", "utf-8")
+    refused = call("pack", "new", str(folder))
+    assert refused.status == 2
+    assert "cases.toml" in refused.err
+    assert [path.name for path in folder.iterdir()] == ["cases.toml"]
+
+
+def test_a_folder_whose_name_is_no_id_gets_the_usual_one(tmp_path: Path) -> None:
+    assert call("pack", "new", str(tmp_path / "规程")).status == 0
+    assert 'id = "our-office"' in (tmp_path / "规程" / "pack.toml").read_text("utf-8")

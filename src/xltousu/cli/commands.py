@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 import xltousu
@@ -52,6 +54,8 @@ def _add_workbooks(group: Group, words: Catalog) -> None:
         group.add_command(command(words, name, workbooks.process(part), params))
     params = [options.roots(), *options.options(words, options.BATCH)]
     group.add_command(command(words, "batch", batch.batch_command, params))
+    params = [options.files(), *options.options(words, (*options.READING, "output"))]
+    group.add_command(command(words, "today", workbooks.today_command, params))
     cell = click.Argument(["cell"], metavar="CELL")
     params = [options.file(), cell, *options.options(words, (*options.READING, "limit"))]
     group.add_command(command(words, "explain", workbooks.explain_command, params))
@@ -66,8 +70,13 @@ def _add_packs(group: Group, words: Catalog) -> None:
     several = click.Argument(["names"], metavar="[PACK]...", nargs=-1)
     pack.add_command(command(words, "list", packs.list_command, shape))
     pack.add_command(command(words, "show", packs.show_command, [name, *shape]))
+    params = options.options(words, ["pack", "format", "lang"])
+    pack.add_command(command(words, "clauses", packs.clauses_command, params))
     pack.add_command(command(words, "check", packs.check_command, [several, *shape]))
     pack.add_command(command(words, "test", packs.test_command, [several, *shape]))
+    folder = click.Argument(["folder"], metavar="FOLDER", type=click.Path(path_type=Path))
+    lang = options.options(words, ["lang"])
+    pack.add_command(command(words, "new", make.new_pack_command, [folder, *lang], "new-pack"))
     pack.add_command(command(words, "schema", packs.schema_command, shape))
     group.add_command(pack)
     code = click.Argument(["code"], metavar="[CODE]", required=False)

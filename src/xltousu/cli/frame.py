@@ -106,6 +106,13 @@ def complaint(error: click.ClickException, words: Catalog) -> str:
     return words("error.usage", detail=error.format_message())
 
 
-def command(words: Catalog, name: str, callback: Callback, params: Sequence[click.Parameter]) -> Command:
-    """A command whose help text is ``command.<name>`` of the catalog."""
-    return Command(name, callback=callback, params=list(params), help=words(f"command.{name}"), words=words)
+def command(
+    words: Catalog,
+    name: str,
+    callback: Callback,
+    params: Sequence[click.Parameter],
+    told: str | None = None,
+) -> Command:
+    """A command whose help text is ``command.<told>`` of the catalog, by default under its own name."""
+    text = words(f"command.{told or name}")
+    return Command(name, callback=callback, params=list(params), help=text, words=words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -11,6 +11,7 @@ from xltousu.app import Given, open_workbook, resolve, write
 from xltousu.cli import options, screen
 from xltousu.cli.workbooks import process_one
 from xltousu.errors import FileError
+from xltousu.policy import Language
 
 DEMO = "xltousu-demo"
 AS_OF = "2026-11-20T17:00"
@@ -23,6 +24,16 @@ def new_command(pack: str, output: str | None) -> int:
     target = Path(output or f"{Path(pack).resolve().name}.xlsx")
     new_workbook(pack, target, screen.asked())
     _say_written(target)
+    return 0
+
+
+def new_pack_command(folder: Path) -> int:
+    """A folder with a commented pack of the office's own."""
+    from xltousu.app.new_pack import new_pack
+
+    for path in new_pack(folder, cast(Language, screen.language())):
+        _say_written(path)
+    click.echo(screen.words()("pack.begun", folder=folder))
     return 0
 
 

@@ -59,7 +59,7 @@ _OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "allow-protected": (["--allow-protected"], {"is_flag": True}),
     "drop-signature": (["--drop-signature"], {"is_flag": True}),
     "jobs": (["--jobs"], {"metavar": "N", "callback": _count}),
-    "timeout": (["--timeout"], {"metavar": "SECONDS", "default": "120", "callback": _count}),
+    "timeout": (["--timeout"], {"metavar": "SECONDS", "callback": _count}),
     "with-values": (["--with-values"], {"is_flag": True}),
 }
 SETTINGS = ("pack", "set", "map", "lang")
@@ -74,7 +74,8 @@ WRITING = (
     "allow-protected",
     "drop-signature",
 )
-BATCH = (*SETTINGS, "as-of", "period", "sheet", "fix", "output", "jobs", "timeout", "with-values")
+UNLOCKING = ("password-file", "allow-protected", "drop-signature")
+BATCH = (*SETTINGS, "as-of", "period", "sheet", "fix", "output", *UNLOCKING, "jobs", "timeout", "with-values")
 
 
 def options(words: Catalog, names: Iterable[str]) -> list[click.Parameter]:
@@ -119,15 +120,25 @@ def moment(text: str | None) -> dt.datetime:
 
 
 def unlocking(chosen: Mapping[str, Any]) -> Unlocking:
-    """What the command line allows; the password is the first line of its file."""
+    """What the command line allows."""
     file: Path | None = chosen.get("password_file")
-    password = None
-    if file is not None:
-        try:
-            password = file.read_text("utf-8-sig").splitlines()[0]
-        except (OSError, UnicodeDecodeError, IndexError):
-            raise FileError("password-file-unreadable", file=str(file)) from None
-    return Unlocking(password, bool(chosen.get("allow_protected")), bool(chosen.get("drop_signature")))
+    return Unlocking(
+        passwords=_passwords(file) if file is not None else (),
+        allow_protected=bool(chosen.get("allow_protected")),
+        drop_signature=bool(chosen.get("drop_signature")),
+    )
+
+
+def _passwords(file: Path) -> tuple[str, ...]:
+    """The lines of a file that are not empty; raises :class:`FileError` where there are none."""
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    passwords = tuple(filter(None, lines))
+    if not passwords:
+        raise FileError("password-file-unreadable", file=str(file))
+    return passwords
 
 
 def given(*, pack: str | None, settings: Iterable[str], mapping: Path | None) -> Given:

@@ -1,15 +1,17 @@
-"""The commands about regulations and rules: pack list, show, check, test, schema; rule."""
+"""The commands about regulations and rules: pack list, show, clauses, check, test, schema; rule."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 import click
 
-from xltousu.app import Difference, differences, read_cases
+from xltousu.app import ClauseState, Difference, clause_states, differences, read_cases
 from xltousu.cli import screen
 from xltousu.errors import UsageError
 from xltousu.policy import Language, Limit, Pack, load_pack, pack_ids
@@ -77,9 +79,15 @@ def _pack_lines(pack: Pack, language: Language) -> list[str]:
 def _amount(limit: Limit) -> str:
     """How long a limit is today, in words."""
     words = screen.words()
-    if limit.kind != "duration":
+    if limit.kind in ("agreed", "immediate"):
         return words(f"pack.{limit.kind}")
-    amount = limit.amount[-1]
+    if limit.kind in ("reminder", "recurring"):
+        return words(f"pack.{limit.kind}", amount=_length(limit))
+    return _length(limit)
+
+
+def _length(limit: Limit) -> str:
+    words, amount = screen.words(), limit.amount[-1]
     unit = words(f"unit.{amount.unit}")
     if amount.parameter:
         return words("pack.parameter-amount", parameter=amount.parameter, unit=unit)
@@ -123,6 +131,26 @@ def _difference_line(pack: Pack, one: Difference) -> str:
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, dt.datetime) else value
+
+
+def clauses_command(pack: str | None, shape: str) -> int:
+    """What answers each clause of a pack, or of all packs."""
+    states = {name: clause_states(name, _language()) for name in ([pack] if pack else pack_ids())}
+    table = [dataclasses.asdict(one) for found in states.values() for one in found]
+    _say(table, shape, [line for name, found in states.items() for line in _clause_lines(name, found)])
+    return 0
+
+
+def _clause_lines(pack: str, states: Sequence[ClauseState]) -> Iterator[str]:
+    words = screen.words()
+    counts = Counter(one.state for one in states)
+    told = [
+        words("pack.clause-count", state=words(f"clause.{state}"), count=n) for state, n in counts.items()
+    ]
+    yield words("pack.clause-counts", pack=pack, counts=", ".join(told))
+    for one in states:
+        where = one.reason or " ".join((one.where or "", *one.also))
+        yield words("pack.clause", clause=one.clause, state=words(f"clause.{one.state}"), where=where)
 
 
 def schema_command(shape: str) -> int:

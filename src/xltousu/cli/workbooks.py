@@ -1,4 +1,4 @@
-"""The commands that read workbooks: process, validate, deadlines, statistics, explain, show-settings."""
+"""The commands that read workbooks: process and its parts, today, explain, show-settings."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from xltousu.app import (
     resolve,
     save_into,
     targets_for,
+    worklist,
+    write_new,
 )
 from xltousu.books.formats import AnyBook
 from xltousu.cells import Cell
@@ -33,6 +35,7 @@ from xltousu.report import (
     Names,
     Output,
     Parts,
+    Worklist,
     dumps,
     explanation_json,
     explanation_lines,
@@ -40,6 +43,9 @@ from xltousu.report import (
     fix_lines,
     result_json,
     summary_lines,
+    worklist_json,
+    worklist_lines,
+    worklist_sheet,
 )
 
 
@@ -177,6 +183,38 @@ def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> 
     else:
         _echo_table(explanation_json(one), chosen["shape"])
     return 0
+
+
+def today_command(files: tuple[Path, ...], output: str | None, **chosen: Any) -> int:
+    """What is overdue or falls due by the end of the next working day, and who holds it."""
+    as_of, shape = options.moment(chosen["as_of"]), chosen["shape"]
+    work = Work(Parts(validate=False, statistics=False), sheet=chosen["sheet"])
+    lists, names = [], []
+    for path in screen.progress(files):
+        book = open_workbook(path, options.unlocking(chosen))
+        settings = _settings(_given(chosen), book, path)
+        lists.append(worklist(assess(book, str(path), settings, as_of, work), settings))
+        names.append(Names(settings.policy.pack, settings.language))
+    if output is not None:
+        write_new(Path(output), worklist_sheet(lists, names))
+        screen.complain(screen.words()("summary.written", path=output))
+    _say_lists(lists, names, shape)
+    return 0
+
+
+def _say_lists(lists: Sequence[Worklist], names: Sequence[Names], shape: str) -> None:
+    if shape == "text":
+        for one, words in zip(lists, names, strict=True):
+            for line in worklist_lines(one, words):
+                click.echo(line)
+        return
+    pairs = zip(lists, names, strict=True)
+    tables = [worklist_json(one, words.language) for one, words in pairs]
+    if shape == "json":
+        click.echo(dumps(tables if len(tables) > 1 else tables[0]))
+    else:
+        for table in tables:
+            click.echo(dumps(table, indent=None))
 
 
 def show_settings_command(file: Path, **chosen: Any) -> int:

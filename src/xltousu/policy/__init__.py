@@ -1,10 +1,12 @@
 """Regulations as data: the model of a pack, reading it, and the values an office sets."""
 
-from xltousu.policy.broken import broken_pack
+from xltousu.policy.broken import broken, broken_pack
+from xltousu.policy.clauses import CLAUSES_FILE, Clause, ClauseKind, read_clauses
 from xltousu.policy.conditions import Condition, Mask, holds
 from xltousu.policy.load import (
     CASES_FILE,
     PACK_FILE,
+    PACKS,
     common_fields,
     load_pack,
     pack_folder,
@@ -15,7 +17,9 @@ from xltousu.policy.model import (
     Amount,
     Check,
     Choice,
+    ClauseId,
     Conventions,
+    Escalation,
     FieldModel,
     Limit,
     Metric,
@@ -29,13 +33,19 @@ from xltousu.policy.words import LANGUAGES, Language, Words
 
 __all__ = [
     "CASES_FILE",
+    "CLAUSES_FILE",
     "LANGUAGES",
+    "PACKS",
     "PACK_FILE",
     "Amount",
     "Check",
     "Choice",
+    "Clause",
+    "ClauseId",
+    "ClauseKind",
     "Condition",
     "Conventions",
+    "Escalation",
     "FieldModel",
     "Language",
     "Limit",
@@ -47,6 +57,7 @@ __all__ = [
     "Reference",
     "Unit",
     "Words",
+    "broken",
     "broken_pack",
     "common_fields",
     "holds",
@@ -55,5 +66,6 @@ __all__ = [
     "pack_folder",
     "pack_ids",
     "parameter_value",
+    "read_clauses",
     "read_toml",
 ]
