@@ -122,11 +122,7 @@ def figures(counted: Sequence[Counted], policy: Policy, month: str, as_of: dt.da
 
     A day ``yyyy-mm-dd`` may stand for the month where a metric counts by the day.
     """
-    limits = [
-        _limit(limit, place, counted, month)
-        for place, limit in enumerate(policy.pack.limit)
-        if limit.kind != "immediate"
-    ]
+    limits = [_limit(limit, counted, month) for limit in policy.pack.limit if limit.kind != "immediate"]
     metrics = [
         _per_day(metric, counted, month, as_of)
         if metric.kind == "per-day"
@@ -150,13 +146,18 @@ def _count(name: str, event: str, counted: Sequence[Counted], month: str) -> Fig
     return Figure(month, name, masks, None)
 
 
-def _limit(limit: Limit, place: int, counted: Sequence[Counted], month: str) -> Figure:
+def _limit(limit: Limit, counted: Sequence[Counted], month: str) -> Figure:
+    """Cases whose limit fell due in the month, and those that kept it: every turn of it that did."""
     kept, decided = [], []
     for one in counted:
-        judged = one.judged[place]
-        in_month = judged.due.astype("datetime64[M]") == np.datetime64(month[:7], "M")
-        kept.append(one.register.cases() & in_month & _kept(judged))
-        decided.append(one.register.cases() & in_month & (_kept(judged) | _missed(judged)))
+        met, missed = np.zeros(one.register.size, dtype=bool), np.zeros(one.register.size, dtype=bool)
+        for judged in one.judged:
+            if judged.limit.name == limit.name:
+                in_month = judged.due.astype("datetime64[M]") == np.datetime64(month[:7], "M")
+                met |= in_month & _kept(judged)
+                missed |= in_month & _missed(judged)
+        kept.append(one.register.cases() & met & ~missed)
+        decided.append(one.register.cases() & (met | missed))
     return Figure(month, limit.name, tuple(kept), tuple(decided), clause=limit.clause, aim=limit.aim)
 
 
@@ -222,7 +223,7 @@ def _named(metric: Metric, one: Counted) -> list[Judged]:
 
 def _denominator(metric: Metric, one: Counted, month: str) -> Mask:
     mask = one.register.cases() & one.where(metric.denominator)
-    if metric.kind != "limits-kept":
+    if not metric.kind.startswith("limits-"):
         return mask & one.in_month(metric.event, month[:7])
     due = np.full(one.register.size, np.datetime64("NaT", "s"))
     for judged in _named(metric, one):
@@ -241,9 +242,9 @@ def _decided(metric: Metric, one: Counted) -> Mask:
 
 
 def _numerator(metric: Metric, one: Counted) -> Mask:
-    if metric.kind == "limits-kept":
+    if metric.kind.startswith("limits-"):
         kept = np.ones(one.register.size, dtype=bool)
         for judged in _named(metric, one):
             kept &= ~judged.applies | _kept(judged)
-        return kept
+        return kept if metric.kind == "limits-kept" else ~kept
     return one.where(metric.numerator)

@@ -1,4 +1,4 @@
-"""The main job on every workbook at hand: processed or refused in one sentence, and the input untouched."""
+"""The main job on every workbook at hand: its registers with their columns, or why it has none."""
 
 from __future__ import annotations
 
@@ -8,34 +8,38 @@ import io
 from pathlib import Path
 
 import pytest
+from corpus_outcomes import AS_OF, PACK, expected, files_in, name_of_copy, number_of, processed
 
 from xltousu.cli import run
 
-CATEGORIES = ("log", "messy", "feature")
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "workbook" in metafunc.fixturenames:
+        given = metafunc.config.getoption("--corpus")
+        files = files_in(Path(given)) if given else []
+        metafunc.parametrize("workbook", files or [None], ids=number_of if files else lambda _: "none")
 
 
-def test_process_ends_in_a_copy_or_one_sentence_for_every_workbook(corpus: Path, tmp_path: Path) -> None:
-    files = sorted(path for name in CATEGORIES for path in (corpus / name).iterdir())
-    if not files:
-        pytest.fail("the folder of --corpus has no workbooks")
-    for path in files:
-        before = hashlib.sha256(path.read_bytes()).digest()
-        target, out, err = tmp_path / f"{path.name}.xlsx", io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = run(
-                [
-                    "process",
-                    str(path),
-                    "--pack",
-                    "repair-area",
-                    "--as-of",
-                    "2026-11-21T09:00",
-                    "-o",
-                    str(target),
-                ]
-            )
-        assert status in (0, 1, 2), path.name
-        assert target.exists() == (status != 2), path.name
-        if status == 2:
-            assert len(err.getvalue().strip().splitlines()) == 1, err.getvalue()
-        assert hashlib.sha256(path.read_bytes()).digest() == before
+def test_a_workbook_is_processed_with_its_columns_or_refused_for_its_reason(
+    workbook: Path | None, corpus: Path, tmp_path: Path
+) -> None:
+    assert workbook is not None
+    before = hashlib.sha256(workbook.read_bytes()).digest()
+    target = tmp_path / name_of_copy(workbook)
+    found = processed(workbook, target)
+    assert found in expected()[number_of(workbook)].processed.split("|")
+    assert target.exists() != found.startswith("refused:")
+    assert hashlib.sha256(workbook.read_bytes()).digest() == before
+    if found.startswith("refused:"):
+        assert len(refusal(workbook, target).splitlines()) == 1
+        assert not target.exists()
+
+
+def refusal(workbook: Path, target: Path) -> str:
+    """The sentence that the command line says of a workbook it refuses."""
+    out, err = io.StringIO(), io.StringIO()
+    command = ["process", str(workbook), "--pack", PACK, "--as-of", AS_OF.isoformat(), "-o", str(target)]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        assert run(command) == 2
+    assert out.getvalue() == ""
+    return err.getvalue().strip()

@@ -46,7 +46,8 @@ def case_of_register(
 ) -> Case:
     policy = make_policy(pack, parameters or {})
     judged = deadlines.judge(register, policy, deadlines.Office(Calendar.load("cn")), as_of)
-    return Case(register, policy, as_of, *deadlines.for_rules(judged))
+    escalations = deadlines.escalated(register, policy, judged)
+    return Case(register, policy, as_of, *deadlines.for_rules(judged), deadlines.by_name(escalations))
 
 
 def findings(case: Case, rule: str) -> list[Findings]:

@@ -59,7 +59,7 @@ def record(pack: Pack, number: int) -> Record:
     """A case with every field filled."""
     order = ranks(pack)
     received = START + dt.timedelta(minutes=37 * number)
-    return {field.name: value(field, number, received, order) for field in pack.field}
+    return as_prescribed(pack, {field.name: value(field, number, received, order) for field in pack.field})
 
 
 def ranks(pack: Pack) -> dict[str, int]:
@@ -100,13 +100,30 @@ def thinned(pack: Pack, full: Record, chance: random.Random) -> Record:
     kept |= {"explanation", "explained_at", "second_handled_at", "second_callback_at"} & set(full)
     while missing := {name for name in called_for(pack, full, kept) if name in full} - kept:
         kept |= missing
-    return {name: full[name] for name in full if name in kept}
+    return as_prescribed(pack, {name: full[name] for name in full if name in kept})
+
+
+def as_prescribed(pack: Pack, one: Record) -> Record:
+    """The case with the entries that a check or an escalation of the pack prescribes for it."""
+    prescribed = [(check.when, check.table) for check in pack.check if check.rule == "not_as_prescribed"]
+    prescribed += [(own.when, own.becomes) for own in pack.escalation if not own.after]
+    for when, entries in prescribed:
+        if not when or asked(when, one, set(one)):
+            one |= {name: choice for name, choice in entries.items() if name in one}
+    return one
 
 
 def called_for(pack: Pack, full: Record, kept: set[str]) -> set[str]:
     names = {
         field.name for field in pack.field if field.required_when and asked(field.required_when, full, kept)
     }
+    for one in pack.escalation:
+        if not one.when or asked(one.when, full, kept):
+            names |= {one.done} if one.done else set()
+            names |= set(one.becomes) if not one.after else set()
+    for check in pack.check:
+        if check.rule == "step_skipped":
+            names |= {name for name, later in pairwise(check.fields) if later in kept}
     return names | ({"callback_at", "result"} if {"closed_at", pack.handled} & kept else set())
 
 

@@ -2,13 +2,16 @@
 
 from xltousu.app.assess import Assessed, Work, assess, output
 from xltousu.app.cases import Difference, differences, read_cases
+from xltousu.app.clauses import ClauseState, clause_states
 from xltousu.app.explain import Question, explain
-from xltousu.app.files import Unlocking, open_workbook, save_into, targets_for, write
+from xltousu.app.files import Unlocking, open_workbook, save_into, targets_for, write, write_new
 from xltousu.app.settings import Settings, resolve
 from xltousu.app.sources import Given, from_toml
+from xltousu.app.today import worklist
 
 __all__ = [
     "Assessed",
+    "ClauseState",
     "Difference",
     "Given",
     "Question",
@@ -16,6 +19,7 @@ __all__ = [
     "Unlocking",
     "Work",
     "assess",
+    "clause_states",
     "differences",
     "explain",
     "from_toml",
@@ -25,5 +29,7 @@ __all__ = [
     "resolve",
     "save_into",
     "targets_for",
+    "worklist",
     "write",
+    "write_new",
 ]

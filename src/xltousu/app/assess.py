@@ -12,7 +12,17 @@ from xltousu.app.sources import case_sheets
 from xltousu.cells import Book, Edit, Grid
 from xltousu.errors import TableError
 from xltousu.register import Reading, Register, mark_carried, read_registers
-from xltousu.report import Assessment, Names, Output, Parts, Result, column_edits, fix_edits, result_sheets
+from xltousu.report import (
+    Assessment,
+    Names,
+    Output,
+    Parts,
+    Result,
+    column_edits,
+    finding_places,
+    fix_edits,
+    result_sheets,
+)
 from xltousu.rules import Case
 
 MONTHS_OF_TREND = 12
@@ -65,6 +75,7 @@ def output(assessed: Assessed, work: Work) -> Output:
     """The edits and the result sheets of an assessed book."""
     result = assessed.result
     names = Names(result.policy.pack, result.language)
+    places = finding_places(result) if result.parts.validate else {}
     edits: list[Edit] = []
     for sheet, grid in assessed.grids.items():
         assessments = [one for one in result.assessments if one.register.sheet == sheet]
@@ -73,7 +84,7 @@ def output(assessed: Assessed, work: Work) -> Output:
                 edit for one in assessments for edit in fix_edits(one.register, grid, result.policy.pack)
             ]
         if assessments:
-            edits += column_edits(assessments, grid, names, result.parts)
+            edits += column_edits(assessments, grid, names, result.parts, places)
     return Output(tuple(edits), result_sheets(result, assessed.trend))
 
 
@@ -95,7 +106,9 @@ def _refuse(reading: Reading, file: str) -> None:
     """Raises where no sheet has a table, and where a mapping names what is not there."""
     wrong = [one for one in reading.refused if one.key == "mapping-unknown"]
     if not reading.registers:
-        wrong += [one for one in reading.refused if one.key != "no-table"]
+        # what a person has to decide goes before a sheet that is none
+        others = [one for one in reading.refused if one.key != "no-table"]
+        wrong += sorted(others, key=lambda one: one.key == "looks-unlike-pack")
         if not wrong:
             raise TableError("no-table", file=file)
     if wrong:
@@ -104,9 +117,11 @@ def _refuse(reading: Reading, file: str) -> None:
 
 def _assess(register: Register, settings: Settings, as_of: dt.datetime, work: Work) -> Assessment:
     judged = deadlines.judge(register, settings.policy, settings.office, as_of)
-    case = Case(register, settings.policy, as_of, *deadlines.for_rules(judged))
+    escalations = deadlines.escalated(register, settings.policy, judged)
+    told = (*deadlines.for_rules(judged), deadlines.by_name(escalations))
+    case = Case(register, settings.policy, as_of, *told)
     findings = checks.run(case) if work.parts.validate else ()
-    return Assessment(register, judged, deadlines.governing(judged, register.size), findings)
+    return Assessment(register, judged, deadlines.governing(judged, register.size), findings, escalations)
 
 
 def _months_until(month: str) -> Sequence[str]:

@@ -37,10 +37,15 @@ class Expectation(_Data):
     due: Moment | None = None
     status: Status
     provisional: bool = False
+    turn: int | None = None
 
 
 class WorkedCase(_Data):
-    """A record with the expected state of its limits and the findings it must give."""
+    """A record with the expected state of its limits and the findings it must give.
+
+    ``reads`` has the canonical value of a field written in other words, ``escalated`` the names of all
+    the escalations that apply.
+    """
 
     id: str
     title: str
@@ -50,6 +55,8 @@ class WorkedCase(_Data):
     expect: tuple[Expectation, ...] = ()
     absent: tuple[str, ...] = ()
     findings: tuple[str, ...] | None = None
+    escalated: tuple[str, ...] | None = None
+    reads: dict[str, str] = Field(default_factory=dict)
 
 
 class WorkedFigure(_Data):
@@ -107,9 +114,10 @@ def _case(pack: Pack, case: WorkedCase) -> Iterator[Difference]:
     present = {
         clause: one for one in judged if one.applies[0] for clause in (one.limit.clause, *one.limit.also)
     }
-    named = {one.limit.name: one for one in judged if one.applies[0]}
+    named = {(one.limit.name, one.turn): one for one in judged if one.applies[0]}
+    yield from _reading(pack, case, register)
     for wanted in case.expect:
-        one = named.get(wanted.limit) if wanted.limit else present.get(wanted.clause)
+        one = named.get((wanted.limit, wanted.turn)) if wanted.limit else present.get(wanted.clause)
         if one is None or wanted.clause not in (one.limit.clause, *one.limit.also):
             yield Difference(case.id, wanted.clause, wanted.status, None)
         else:
@@ -117,10 +125,27 @@ def _case(pack: Pack, case: WorkedCase) -> Iterator[Difference]:
     for clause in case.absent:
         if clause in present:
             yield Difference(case.id, clause, None, STATUSES[present[clause].status[0]])
+    escalations = deadlines.escalated(register, policy, judged)
+    if case.escalated is not None:
+        got = [one.escalation.name for one in escalations if one.applies[0]]
+        if set(got) != set(case.escalated):
+            yield Difference(case.id, "escalated", _list(case.escalated), _list(got))
     if case.findings is not None:
-        codes = _codes(register, policy, judged, case.now)
+        told = (*deadlines.for_rules(judged), deadlines.by_name(escalations))
+        codes = _codes(Case(register, policy, case.now, *told))
         if codes != set(case.findings):
             yield Difference(case.id, "findings", _list(case.findings), _list(codes))
+
+
+def _reading(pack: Pack, case: WorkedCase, register: Register) -> Iterator[Difference]:
+    """Fields of the record that the pack does not have, and values that read otherwise than they should."""
+    for name in case.record:
+        if pack.field_named(name) is None:
+            yield Difference(case.id, name, "field", None)
+    for name, wanted in case.reads.items():
+        got = register.frame[name].iloc[0] if register.has(name) else None
+        if got != wanted:
+            yield Difference(case.id, name, wanted, got)
 
 
 def _list(codes: Iterable[str]) -> str:
@@ -169,8 +194,7 @@ def _judged(
     return register, deadlines.judge(register, policy, office, now)
 
 
-def _codes(register: Register, policy: Policy, judged: tuple[Judged, ...], now: dt.datetime) -> set[str]:
-    case = Case(register, policy, now, *deadlines.for_rules(judged))
+def _codes(case: Case) -> set[str]:
     return {one.rule.code for one in checks.run(case) if one.rule.name not in ABOUT_THE_TABLE}
 
 

@@ -88,17 +88,19 @@ def _candidates(assessment: Assessment, question: Question, position: int) -> Se
 def _explanation(
     assessment: Assessment, judged: Judged, settings: Settings, position: int, others: tuple[str, ...]
 ) -> Explanation:
-    limit, start = judged.limit, _moment(judged.start[position])
-    recorded = _moment(assessment.register.moments(limit.agreed or limit.start).at[position])
+    limit, start = judged.limit, _moment(judged.origin[position])
     amount = _amount(judged, start)
     value = None if amount is None else settings.policy.amount(amount)
+    if value is not None and limit.kind == "reminder":
+        value = -value
     unit = None if amount is None else amount.unit
     due = _moment(judged.due[position])
     steps: list[worktime.Step] = []
     if limit.kind == "agreed" and due is not None:
         steps = [worktime.Step(due, "agreed")]
     elif start is not None and amount is not None and value is not None and due is not None:
-        if recorded is not None and recorded != start:
+        recorded = _moment(assessment.register.moments(limit.start).at[position])
+        if limit.start_at_opening and recorded is not None and recorded != start:
             steps.append(worktime.Step(recorded, "outside-opening"))
         steps += worktime.steps(
             start,
@@ -123,6 +125,7 @@ def _explanation(
         done=_moment(judged.done[position]),
         status=STATUSES[judged.status[position]],
         provisional=bool(judged.provisional[position]),
+        turn=judged.turn,
         others=others,
     )
 

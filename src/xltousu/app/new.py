@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from xltousu.app.files import check_workbook_name, write
-from xltousu.errors import FileError
+from xltousu.app.files import write, write_new
 from xltousu.policy import Language, Pack, load_pack, pack_ids
 from xltousu.template.build import build_template, template_file_name
 from xltousu.worktime import Calendar
@@ -14,10 +13,8 @@ from xltousu.worktime import Calendar
 
 def new_workbook(pack: str, target: Path, language: str | None = None) -> None:
     """Writes the blank workbook of a pack; in the pack's own language unless another is asked for."""
-    check_workbook_name(target)
-    if target.exists():
-        raise FileError("file-exists", file=str(target))
-    _write(load_pack(pack), target, language)
+    model = load_pack(pack)
+    write_new(target, _content(model, language))
 
 
 def build_all(folder: Path) -> list[Path]:
@@ -25,10 +22,10 @@ def build_all(folder: Path) -> list[Path]:
     packs = [load_pack(name) for name in pack_ids()]
     targets = [folder / template_file_name(pack) for pack in packs]
     for pack, target in zip(packs, targets, strict=True):
-        _write(pack, target, None)
+        write(target, _content(pack, None))
     return targets
 
 
-def _write(pack: Pack, target: Path, language: str | None) -> None:
+def _content(pack: Pack, language: str | None) -> bytes:
     chosen = cast(Language, language or pack.language)
-    write(target, build_template(pack, Calendar.load(pack.jurisdiction), chosen))
+    return build_template(pack, Calendar.load(pack.jurisdiction), chosen)

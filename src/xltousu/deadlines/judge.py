@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xltousu import worktime
+from xltousu.deadlines.recurring import turns
 from xltousu.policy import Amount, Limit, Policy, holds
 from xltousu.register import Instants, Mask, Moments, Register
 
@@ -46,7 +47,9 @@ class Judged:
     """One limit over a register; every array has one element a case.
 
     ``start`` and ``due`` are ``datetime64[s]``. ``due`` is NaT where it cannot be told exactly.
-    ``status`` holds positions in :data:`STATUSES`; it means something only where ``applies``.
+    ``status`` holds positions in :data:`STATUSES`; it means something only where ``applies``. ``turn``
+    numbers the reports of a recurring limit from 1. ``origin`` is what the amount is counted from: the
+    start, but for monthly limits and reminders, whose only moment is the one they are due.
     """
 
     limit: Limit
@@ -58,10 +61,13 @@ class Judged:
     done_bare: Mask
     status: NDArray[np.uint8]
     provisional: Mask
+    origin: Instants
+    turn: int | None = None
 
     def is_status(self, *statuses: Status) -> Mask:
         """Cases to which the limit applies and whose status is one of these."""
-        return self.applies & np.isin(self.status, [CODE[status] for status in statuses])
+        # np.isin takes many times longer for so few codes
+        return self.applies & np.logical_or.reduce([self.status == CODE[status] for status in statuses])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +98,26 @@ class _Span(NamedTuple):
 
 
 def judge(register: Register, policy: Policy, office: Office, as_of: dt.datetime) -> tuple[Judged, ...]:
-    """Every limit of the pack over the register, in the order of the pack."""
+    """Every limit of the pack over the register, in the order of the pack; a recurring one once a turn."""
     now = np.datetime64(as_of, "s")
-    return tuple(_judge(limit, register, policy, office, now) for limit in policy.pack.limit)
+    found: dict[str, tuple[Judged, ...]] = {}
+    for limit in sorted(policy.pack.limit, key=lambda one: one.kind == "reminder"):
+        given = found[limit.before][0] if limit.before else None
+        clocks = _clocks(limit, register, policy, office, given)
+        found[limit.name] = tuple(_judge(limit, clock, register, policy, office, now) for clock in clocks)
+    return tuple(one for limit in policy.pack.limit for one in found[limit.name])
 
 
-def for_rules(judged: Sequence[Judged]) -> tuple[dict[str, Instants], dict[str, Mask]]:
-    """Due times and where they apply, by the names of the limits, as the rules take them."""
+def for_rules(judged: Sequence[Judged]) -> tuple[dict[str, Instants], dict[str, Mask], dict[str, Mask]]:
+    """Due times, where they apply and where they were missed, by the names of the limits, for the rules."""
     due = {one.limit.name: np.where(one.applies, one.due, _NAT) for one in judged}
-    return due, {one.limit.name: one.applies for one in judged}
+    applies: dict[str, Mask] = {}
+    missed: dict[str, Mask] = {}
+    for one in judged:
+        name = one.limit.name
+        applies[name] = applies.get(name, False) | one.applies
+        missed[name] = missed.get(name, False) | one.is_status("late", "overdue", "aim-missed")
+    return due, applies, missed
 
 
 def governing(judged: Sequence[Judged], size: int) -> Governing:
@@ -139,27 +156,44 @@ def _urgency(one: Judged) -> NDArray[np.int64]:
     return key
 
 
-def _judge(limit: Limit, register: Register, policy: Policy, office: Office, now: np.datetime64) -> Judged:
-    size = register.size
-    applies = holds(limit.when, is_set=register.given, has_choice=register.has_choice, size=size)
-    done = register.moments(limit.done)
-    start, due, unset, in_force = _clock(limit, register, policy, office)
-    due = _Span(*(np.where(unset, _NAT, edge) for edge in due))
+class _Clock(NamedTuple):
+    """One run of a limit: its start and end, where the amount is not set, and where it is in force.
+
+    ``turn`` numbers the runs of a recurring limit; ``begun`` is true where the start is recorded,
+    readable or not; ``origin`` is what the amount is counted from, where that is not the start.
+    """
+
+    start: Moments
+    due: _Span
+    done: Moments
+    unset: Mask
+    in_force: Mask
+    begun: Mask
+    turn: int | None = None
+    origin: Instants | None = None
+
+
+def _judge(
+    limit: Limit, clock: _Clock, register: Register, policy: Policy, office: Office, now: np.datetime64
+) -> Judged:
+    applies = holds(limit.when, is_set=register.given, has_choice=register.has_choice, size=register.size)
+    start, done = clock.start, clock.done
+    due = _Span(*(np.where(clock.unset, _NAT, edge) for edge in clock.due))
     status = _status(limit, due, _span(done), now, office.due_soon)
     exact = np.where(due.first == due.last, due.first, _NAT)
-    begins = limit.agreed or limit.start or ""
-    lost = register.is_set(begins) & np.isnat(start.at)
-    lost |= register.is_set(limit.done) & np.isnat(done.at)
+    ended = register.is_set(limit.done) if clock.turn is None else ~np.isnat(done.at)
+    lost = clock.begun & np.isnat(start.at)
+    lost |= ended & np.isnat(done.at)
     no_start = np.isnat(start.at)
     _put(status, "unjudged", lost | (no_start & ~np.isnat(done.at)))
-    _put(status, "waiting", no_start & ~register.is_set(begins) & ~register.is_set(limit.done))
-    _put(status, "not-judged" if limit.kind == "immediate" else "not-set", unset)
+    _put(status, "waiting", no_start & ~clock.begun & ~ended)
+    _put(status, "not-judged" if limit.kind == "immediate" else "not-set", clock.unset)
     if limit.excused_by:
         missed = np.isin(status, [CODE["late"], CODE["overdue"]])
         _put(status, "excused", missed & register.is_set(limit.excused_by))
     return Judged(
         limit=limit,
-        applies=applies & in_force & register.cases(),
+        applies=applies & clock.in_force & register.cases(),
         start=start.at,
         start_bare=start.bare,
         due=exact,
@@ -167,31 +201,86 @@ def _judge(limit: Limit, register: Register, policy: Policy, office: Office, now
         done_bare=done.bare,
         status=status,
         provisional=_provisional(limit, policy, start.at, exact, office.calendar),
+        origin=start.at if clock.origin is None else clock.origin,
+        turn=clock.turn,
     )
 
 
-def _clock(
-    limit: Limit, register: Register, policy: Policy, office: Office
-) -> tuple[Moments, _Span, Mask, Mask]:
-    """Start, span of the due time, where the amount is not set, and where the limit is in force."""
-    everywhere = np.ones(register.size, dtype=bool)
+def _clocks(
+    limit: Limit, register: Register, policy: Policy, office: Office, given: Judged | None
+) -> Sequence[_Clock]:
+    """The runs of a limit: one, but for a recurring limit; ``given`` is the limit a reminder is about."""
     if limit.kind == "agreed":
-        agreed = register.moments(limit.agreed)
-        at = np.where(agreed.bare, agreed.at + _LAST_SECOND, agreed.at)
-        return Moments(at, np.zeros_like(agreed.bare)), _Span(at, at), ~everywhere, everywhere
-    recorded = register.moments(limit.start)
+        return [_agreed(limit, register)]
+    if limit.kind == "recurring":
+        return _turns(limit, register, policy, office)
+    if given is not None:
+        return [_reminder(limit, register, policy, office, given)]
+    recorded, done = register.moments(limit.start), register.moments(limit.done)
+    clock = _duration(limit, register, policy, office, recorded, done)
+    if limit.kind == "monthly":  # no event starts it: the day itself is what there is to know
+        due = Moments(clock.due.first, np.zeros_like(clock.start.bare))
+        clock = clock._replace(start=due, origin=clock.start.at)
+    return [clock]
+
+
+def _agreed(limit: Limit, register: Register) -> _Clock:
+    agreed = register.moments(limit.agreed)
+    at = np.where(agreed.bare, agreed.at + _LAST_SECOND, agreed.at)
+    nowhere = np.zeros(register.size, dtype=bool)
+    return _Clock(
+        start=Moments(at, nowhere),
+        due=_Span(at, at),
+        done=register.moments(limit.done),
+        unset=nowhere,
+        in_force=~nowhere,
+        begun=register.is_set(limit.agreed or ""),
+    )
+
+
+def _duration(
+    limit: Limit, register: Register, policy: Policy, office: Office, recorded: Moments, done: Moments
+) -> _Clock:
+    """One run from the moments recorded as its start."""
     span = _span(recorded)
     opened = _Span(*(_at_opening(limit, policy, edge) for edge in span))
     start = Moments(opened.first, recorded.bare)
     amounts = _amounts(limit, policy)
-    if not amounts:
-        return (
-            start,
-            _Span(np.full_like(start.at, _NAT), np.full_like(start.at, _NAT)),
-            everywhere,
-            everywhere,
-        )
-    return start, *_due_by_amount(limit, policy, office, start, opened, amounts)
+    if amounts:
+        due, unset, in_force = _due_by_amount(limit, policy, office, start, opened, amounts)
+    else:
+        due = _Span(np.full_like(start.at, _NAT), np.full_like(start.at, _NAT))
+        unset = in_force = np.ones(register.size, dtype=bool)
+    return _Clock(start, due, done, unset, in_force, register.is_set(limit.start or ""))
+
+
+def _turns(limit: Limit, register: Register, policy: Policy, office: Office) -> list[_Clock]:
+    """The runs of a recurring limit, each from the report before it."""
+    nowhere = np.zeros(register.size, dtype=bool)
+    until = register.moments(limit.until)
+    first = register.moments(limit.start)
+    clocks = []
+    for place, turn in enumerate(turns(register, first.at, limit.done, until.at), start=1):
+        start = Moments(turn.start, first.bare if place == 1 else nowhere)
+        done = Moments(turn.done, until.bare & (turn.done == until.at))
+        clock = _duration(limit, register, policy, office, start, done)
+        clocks.append(clock._replace(in_force=clock.in_force & turn.owed, turn=place))
+    return clocks
+
+
+def _reminder(limit: Limit, register: Register, policy: Policy, office: Office, given: Judged) -> _Clock:
+    """Due some days before another limit is; not owed where that one was done unreminded."""
+    done = register.moments(limit.done)
+    reminded = register.is_set(limit.done)
+    of_due = Moments(np.where(given.applies, given.due, _NAT), np.zeros(register.size, dtype=bool))
+    span = _Span(of_due.at, of_due.at)
+    amounts = limit.amount
+    due, unset, in_force = _due_by_amount(limit, policy, office, of_due, span, amounts, back=True)
+    owed = given.applies & (np.isnat(given.done) | reminded)
+    unset = unset | given.is_status("not-set")
+    start = Moments(due.first, of_due.bare)
+    begun = ~np.isnat(of_due.at)
+    return _Clock(start, due, done, unset, in_force & owed, begun, origin=of_due.at)
 
 
 def _due_by_amount(
@@ -201,8 +290,10 @@ def _due_by_amount(
     start: Moments,
     opened: _Span,
     amounts: Sequence[Amount],
+    *,
+    back: bool = False,
 ) -> tuple[_Span, Mask, Mask]:
-    """Due times by the amount that was in force on the day the clock started."""
+    """Due times by the amount that was in force on the day the clock started; ``back`` counts down."""
     since = np.array([amount.since for amount in amounts], dtype="datetime64[D]")
     known = ~np.isnat(start.at)
     which = np.searchsorted(since, start.at.astype("datetime64[D]"), side="right") - 1
@@ -215,7 +306,7 @@ def _due_by_amount(
         if value is None:
             unset |= here
             continue
-        rest = limit, policy, amount, value, office
+        rest = limit, policy, amount, -value if back else value, office
         first[here] = _add(opened.first[here], *rest)
         needs_time = here & start.bare if amount.unit in _TO_THE_MINUTE else np.zeros_like(here)
         last[here] = first[here]

@@ -57,11 +57,22 @@ def common_fields() -> dict[str, dict[str, Any]]:
 
 def load_pack(pack: str) -> Pack:
     """The pack of this id or folder; raises :class:`PackError` naming the file and the key."""
-    path = pack_folder(pack) / PACK_FILE
+    folder = pack_folder(pack)
+    return _shipped(folder) if folder.parent == PACKS else _read(folder)
+
+
+@cache
+def _shipped(folder: Path) -> Pack:
+    """A pack of the product, which does not change while it runs."""
+    return _read(folder)
+
+
+def _read(folder: Path) -> Pack:
+    path = folder / PACK_FILE
     table = read_toml(path)
     table["field"] = [_with_common(field) for field in table.get("field", ())]
     try:
-        return Pack.model_validate(table)
+        return Pack.model_validate(table).read_from(folder)
     except ValidationError as error:
         raise broken_pack(path, error) from None
 

@@ -9,15 +9,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from xltousu.policy.broken import broken
 from xltousu.policy.conditions import Condition
 from xltousu.policy.words import Language, Words
 
-Kind = Literal["text", "id", "person", "phone", "choice", "yes-no", "datetime", "number", "integer", "money"]
+Kind = Literal[
+    "text",
+    "id",
+    "person",
+    "phone",
+    "choice",
+    "yes-no",
+    "datetime",
+    "moments",
+    "month",
+    "number",
+    "integer",
+    "money",
+]
 Unit = Literal[
     "minutes",
     "hours",
@@ -103,7 +117,8 @@ class Parameter(_Data):
     """A value the office sets; unset means "not set", never a silent default.
 
     ``suggestion`` is shown as a suggestion only. ``default`` is applied, and is allowed only for a
-    convention of the product (opening hours), which ``show-settings`` names as its source.
+    convention of the product (opening hours), which ``show-settings`` names as its source. ``not_below``
+    and ``not_above`` name parameters this one may not be smaller or greater than, where both are set.
     """
 
     name: Name
@@ -114,7 +129,10 @@ class Parameter(_Data):
     default: int | str | None = None
     minimum: int | None = None
     maximum: int | None = None
+    not_below: Name | None = None
+    not_above: Name | None = None
     clause: ClauseId | None = None
+    also: tuple[ClauseId, ...] = ()
 
 
 class Amount(_Data):
@@ -137,7 +155,10 @@ class Limit(_Data):
     """One promise of the regulation about time.
 
     kind ``duration``: ``amount`` after the event ``start``; ``agreed``: the moment in the field
-    ``agreed``; ``immediate``: a word such as "at once", judged only by the parameter in ``amount``.
+    ``agreed``; ``immediate``: a word such as "at once", judged only by the parameter in ``amount``;
+    ``monthly``: a day of the month after the one in the month field ``start``; ``reminder``: ``amount``
+    before the due time of the limit ``before``, while that one is not done; ``recurring``: ``amount``
+    after ``start`` and then after each of the moments in ``done``, until the event ``until``.
     ``done`` is the event that keeps the promise. ``start_at_opening`` names the parameters of the
     opening hours when a clock that starts outside them waits for the next opening. ``excused_by`` is a
     field whose text excuses a missed limit.
@@ -146,9 +167,11 @@ class Limit(_Data):
     name: Name
     clause: ClauseId
     title: Words
-    kind: Literal["duration", "agreed", "immediate"] = "duration"
+    kind: Literal["duration", "agreed", "immediate", "monthly", "reminder", "recurring"] = "duration"
     start: Name | None = None
     agreed: Name | None = None
+    before: Name | None = None
+    until: Name | None = None
     done: Name
     when: Condition | None = None
     aim: bool = False
@@ -163,10 +186,14 @@ class Limit(_Data):
     def _kind_has_its_parts(self) -> Self:
         if self.kind == "agreed" and (self.agreed is None or self.amount):
             raise broken("agreed-parts")
-        if self.kind != "agreed" and self.start is None:
+        if self.kind not in ("agreed", "reminder") and self.start is None:
             raise broken("start-missing")
-        if self.kind == "duration" and not self.amount:
+        if self.kind not in ("agreed", "immediate") and not self.amount:
             raise broken("amount-missing")
+        if (self.kind == "reminder") != (self.before is not None):
+            raise broken("reminder-parts")
+        if (self.kind == "recurring") != (self.until is not None):
+            raise broken("recurring-parts")
         since = [amount.since for amount in self.amount]
         if since != sorted(set(since)):
             raise broken("amount-order")
@@ -174,8 +201,41 @@ class Limit(_Data):
 
     def fields(self) -> Iterator[str]:
         """Names of the fields the limit looks at."""
-        names = (self.start, self.agreed, self.done, self.excused_by)
+        names = (self.start, self.agreed, self.done, self.until, self.excused_by)
         yield from (name for name in names if name)
+        if self.when:
+            yield from self.when.fields()
+
+
+class Escalation(_Data):
+    """A case that passes to somebody else, or becomes something else, by itself.
+
+    It does where ``when`` holds and, with ``after``, once that limit is missed. ``to`` is who takes the
+    case, ``done`` the field that records the passing on, ``becomes`` the choice a field takes by itself;
+    what the office typed there is kept beside it.
+    """
+
+    name: Name
+    clause: ClauseId
+    title: Words
+    to: Words
+    when: Condition | None = None
+    after: Name | None = None
+    done: Name | None = None
+    becomes: dict[Name, str] = Field(default_factory=dict)
+    also: tuple[ClauseId, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_cause(self) -> Self:
+        if self.when is None and self.after is None:
+            raise broken("escalation-cause")
+        return self
+
+    def fields(self) -> Iterator[str]:
+        """Names of the fields the escalation looks at or changes."""
+        yield from self.becomes
+        if self.done:
+            yield self.done
         if self.when:
             yield from self.when.fields()
 
@@ -185,12 +245,14 @@ class Check(_Data):
 
     rule: str
     clause: ClauseId | None = None
+    also: tuple[ClauseId, ...] = ()
     fields: tuple[Name, ...] = ()
     when: Condition | None = None
     limits: tuple[Name, ...] = ()
     table: dict[str, str] = Field(default_factory=dict)
     minimum: float | None = None
     maximum: float | None = None
+    parameter: Name | None = None
 
 
 class Target(_Data):
@@ -206,14 +268,15 @@ class Metric(_Data):
     """A figure of the month.
 
     kind ``limits-kept``: of the cases whose limits named here fell due in the period, those that kept
-    every one; ``share``: of the cases where ``denominator`` holds, those where ``numerator`` holds,
-    in the month of ``event``; ``per-day``: records a day; ``entered``: a figure the office enters.
+    every one; ``limits-missed``: the others of them; ``share``: of the cases where ``denominator`` holds,
+    those where ``numerator`` holds, in the month of ``event``; ``per-day``: records a day; ``entered``: a
+    figure the office enters.
     """
 
     name: Name
     clause: ClauseId
     title: Words
-    kind: Literal["limits-kept", "share", "per-day", "entered"]
+    kind: Literal["limits-kept", "limits-missed", "share", "per-day", "entered"]
     period: Literal["day", "month", "quarter", "year"] = "month"
     event: Name | None = None
     limits: tuple[Name, ...] = ()
@@ -258,8 +321,20 @@ class Pack(_Data):
     field: tuple[FieldModel, ...]
     parameter: tuple[Parameter, ...] = ()
     limit: tuple[Limit, ...] = ()
+    escalation: tuple[Escalation, ...] = ()
     check: tuple[Check, ...] = ()
     metric: tuple[Metric, ...] = ()
+    _folder: Path | None = PrivateAttr(default=None)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder the pack was read from, where its cases, clauses and forms stand."""
+        return self._folder
+
+    def read_from(self, folder: Path) -> Self:
+        """The pack, knowing its folder."""
+        self._folder = folder
+        return self
 
     def field_named(self, name: str) -> FieldModel | None:
         """The field of this name, if the pack has it."""
@@ -283,6 +358,7 @@ class Pack(_Data):
             ("field", self.field),
             ("parameter", self.parameter),
             ("limit", self.limit),
+            ("escalation", self.escalation),
             ("metric", self.metric),
         )
         for kind, items in lists:
@@ -296,11 +372,24 @@ class Pack(_Data):
     def _choices_are_known(self) -> Self:
         known = {field.name: {choice.value for choice in field.choices} for field in self.field}
         yes_no = {field.name for field in self.field if field.kind == "yes-no"}
-        for owner, condition in self._conditions():
-            for name, choice in condition.choices():
+        became = [(f"escalation {one.name}", list(one.becomes.items())) for one in self.escalation]
+        for owner, pairs in [*((o, list(c.choices())) for o, c in self._conditions()), *became]:
+            for name, choice in pairs:
                 allowed = {"Y", "N"} if name in yes_no else known.get(name, set())
                 if choice not in allowed:
                     raise broken("choice-unknown", owner=owner, name=name, choice=choice)
+        return self
+
+    @model_validator(mode="after")
+    def _events_are_moments(self) -> Self:
+        kinds = {field.name: field.kind for field in self.field}
+        for limit in self.limit:
+            wanted = [(limit.start, "month" if limit.kind == "monthly" else "datetime")]
+            wanted += [(limit.done, "moments" if limit.kind == "recurring" else "datetime")]
+            wanted += [(limit.agreed, "datetime"), (limit.until, "datetime")]
+            for name, kind in wanted:
+                if name is not None and kinds[name] != kind:
+                    raise broken("event-kind", owner=f"limit {limit.name}", name=name, kind=kind)
         return self
 
     def _conditions(self) -> Iterator[tuple[str, Condition]]:
@@ -310,6 +399,9 @@ class Pack(_Data):
         for limit in self.limit:
             if limit.when:
                 yield f"limit {limit.name}", limit.when
+        for escalation in self.escalation:
+            if escalation.when:
+                yield f"escalation {escalation.name}", escalation.when
         for check in self.check:
             if check.when:
                 yield f"check {check.rule}", check.when
@@ -335,9 +427,18 @@ class Pack(_Data):
             more = (*(limit.start_at_opening or ()), *((limit.close,) if limit.close else ()))
             yield owner, used + more, parameters
             yield owner, tuple(amount.reference.document for amount in limit.amount), documents
+            yield owner, (limit.before,) if limit.before else (), limits
+        for parameter in self.parameter:
+            bounds = (parameter.not_below, parameter.not_above)
+            yield f"parameter {parameter.name}", tuple(name for name in bounds if name), parameters
+        for escalation in self.escalation:
+            owner = f"escalation {escalation.name}"
+            yield owner, tuple(escalation.fields()), fields
+            yield owner, (escalation.after,) if escalation.after else (), limits
         for check in self.check:
             yield f"check {check.rule}", check.fields, fields
             yield f"check {check.rule}", check.limits, limits
+            yield f"check {check.rule}", (check.parameter,) if check.parameter else (), parameters
         for metric in self.metric:
             yield f"metric {metric.name}", (metric.event,) if metric.event else (), fields
             yield f"metric {metric.name}", metric.limits, limits

@@ -52,7 +52,18 @@ def make_policy(pack: Pack, given: Mapping[str, str | int | dt.time]) -> Policy:
             values.pop(name, None)
         else:
             values[name] = parameter_value(known[name], raw)
+    _check_order(pack, values)
     return Policy(pack, values)
+
+
+def _check_order(pack: Pack, values: Mapping[str, ParameterValue]) -> None:
+    """Raises where a parameter is smaller or greater than another one allows."""
+    for parameter in pack.parameter:
+        pairs = ((parameter.not_below, parameter.name), (parameter.name, parameter.not_above))
+        for low, high in pairs:
+            below, above = values.get(low or ""), values.get(high or "")
+            if isinstance(below, int) and isinstance(above, int) and below > above:
+                raise SettingsError("parameter-order", low=low, high=high, below=below, above=above)
 
 
 def parameter_value(parameter: Parameter, raw: str | int | dt.time) -> ParameterValue:

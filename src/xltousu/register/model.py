@@ -7,6 +7,8 @@ can be traced to its cell. Typing of the columns:
 kind           column
 =============  ==========================================================================
 datetime       ``datetime64[s]``; :attr:`Register.bare` says where only a date is known
+month          the same, the first day of the month, always bare
+moments        ``object`` of ``str``: ISO moments or times of day joined by ``+``; ``None`` where empty
 choice,yes-no  ordinary categorical of canonical values; several choices joined by ``+`` (D30)
 number kinds   ``float64``; NaN where empty or unreadable
 all others     ``object`` of ``str``; ``None`` where empty

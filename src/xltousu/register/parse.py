@@ -13,8 +13,10 @@ from xltousu.register.cells_read import Codes, Read, read_texts
 from xltousu.register.choices import parse_choices, parse_yes_no
 from xltousu.register.dates import parse_moments
 from xltousu.register.model import Mask
+from xltousu.register.months import parse_months
 from xltousu.register.numbers import parse_numbers
 from xltousu.register.phones import PLAIN_PHONE, read_phone
+from xltousu.register.several_moments import parse_several_moments
 from xltousu.register.texts import PLAIN_ID, PLAIN_TEXT, read_id, read_person, read_text
 
 _TEXTS: dict[str, tuple[Callable[[Value], Read], re.Pattern[str] | None]] = {
@@ -32,8 +34,12 @@ def parse_column(values: Sequence[Value], field: FieldModel) -> tuple[pd.Series,
     """
     if field.kind == "datetime":
         return parse_moments(values)
+    if field.kind == "month":
+        return parse_months(values)
     if field.kind in _TEXTS:
         series, problems = read_texts(values, *_TEXTS[field.kind])
+    elif field.kind == "moments":
+        series, problems = parse_several_moments(values)
     elif field.kind == "choice":
         series, problems = parse_choices(values, field)
     elif field.kind == "yes-no":

@@ -1,36 +1,55 @@
 """Results as words, JSON, edits and sheets."""
 
-from xltousu.report.batch_lines import batch_lines, failure_lines, safe_sentence
+from xltousu.report.batch_lines import NO_REGISTER, Lines, batch_lines, reason_lines, safe_sentence
 from xltousu.report.batch_summary import batch_summary
 from xltousu.report.edits import column_edits
 from xltousu.report.explain import Explanation, explanation_json, explanation_lines
 from xltousu.report.fixes import fix_edits
 from xltousu.report.json import dumps, result_json
 from xltousu.report.result import Assessment, Output, Parts, Result, Setting
-from xltousu.report.sheets import result_sheets
+from xltousu.report.sheets import finding_places, result_sheets
 from xltousu.report.shown import Names
 from xltousu.report.summary import first_overdue, fix_lines, summary_lines
+from xltousu.report.worklist import (
+    Owed,
+    When,
+    WorkItem,
+    Worklist,
+    worklist_json,
+    worklist_lines,
+    worklist_sheet,
+)
 
 __all__ = [
+    "NO_REGISTER",
     "Assessment",
     "Explanation",
+    "Lines",
     "Names",
     "Output",
+    "Owed",
     "Parts",
     "Result",
     "Setting",
+    "When",
+    "WorkItem",
+    "Worklist",
     "batch_lines",
     "batch_summary",
     "column_edits",
     "dumps",
     "explanation_json",
     "explanation_lines",
-    "failure_lines",
+    "finding_places",
     "first_overdue",
     "fix_edits",
     "fix_lines",
+    "reason_lines",
     "result_json",
     "result_sheets",
     "safe_sentence",
     "summary_lines",
+    "worklist_json",
+    "worklist_lines",
+    "worklist_sheet",
 ]

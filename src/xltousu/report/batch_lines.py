@@ -1,5 +1,7 @@
 """What a batch keeps of a file: a line for the summary and a line for other programs.
 
+A file was processed, holds no register, or failed; of the last two the lines tell why.
+
 Neither holds anything from a cell unless that is asked for: no values, no messages that quote them, no
 numbers of cases, no headers of columns that are not known.
 """
@@ -22,7 +24,9 @@ from xltousu.report.shown import Names, shown_findings
 from xltousu.statistics import Figure
 from xltousu.text import catalog
 
-Outcome = Literal["clean", "findings", "failed"]
+Outcome = Literal["clean", "findings", "no-register", "failed"]
+NO_REGISTER = frozenset(("no-table", "looks-unlike-pack"))
+"""Why a workbook holds no register: none of its sheets looks like one, or none like one of its pack."""
 
 _QUOTING = ("value", "message", "hint")
 _SAFE = frozenset(
@@ -63,12 +67,14 @@ def batch_lines(result: Result, file: str, office: str, language: str, *, with_v
     return Lines(outcome, record, _public(result, file, office, counts, with_values=with_values))
 
 
-def failure_lines(file: str, office: str, as_of: dt.datetime, key: str, sentence: str) -> Lines:
-    """The lines of a file that failed."""
-    record = {"file": file, "office": office, "outcome": "failed", "reason": key, "sentence": sentence}
-    error = {"error": sentence, "reason": key}
-    head = {"schema_version": SCHEMA_VERSION, "file": file, "office": office, "as_of": plain(as_of)}
-    return Lines("failed", record, {**head, **error})
+def reason_lines(
+    outcome: Outcome, file: str, office: str, as_of: dt.datetime, key: str, sentence: str
+) -> Lines:
+    """The lines of a file that was not processed, and why: it failed, or holds no register."""
+    record = {"file": file, "office": office, "outcome": outcome, "reason": key, "sentence": sentence}
+    head = {"schema_version": SCHEMA_VERSION, "file": file, "office": office, "outcome": outcome}
+    why = {"as_of": plain(as_of), "reason": key, "error" if outcome == "failed" else "message": sentence}
+    return Lines(outcome, record, {**head, **why})
 
 
 def safe_sentence(
@@ -140,6 +146,7 @@ def _public(
         "schema_version": SCHEMA_VERSION,
         "file": file,
         "office": office,
+        "outcome": "processed",
         "pack": result.policy.pack.id,
         "as_of": plain(result.as_of),
         "settings": _settings(result, with_values=with_values),

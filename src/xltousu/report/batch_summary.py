@@ -1,4 +1,4 @@
-"""The summary workbook of a batch: offices, their figures, files and failures.
+"""The summary workbook of a batch: offices, their figures, files, and why some were not processed.
 
 Rates are pooled by adding numerators and denominators, never by averaging rates.
 """
@@ -18,7 +18,8 @@ from xltousu.text import Catalog
 
 SEVERITIES = ("error", "warning", "info")
 STATES = ("overdue", "late", "on-time", "due-soon", "open", "not-set", "unjudged")
-_TONES = {"clean": "good", "findings": "warning", "failed": "error"}
+_TONES = {"clean": "good", "findings": "warning", "no-register": "unset", "failed": "error"}
+_UNPROCESSED = ("no-register", "failed")
 _WIDE, _NARROW = 40, 11
 
 
@@ -63,7 +64,7 @@ class _Group:
 
     def add(self, record: Mapping[str, Any]) -> None:
         self.files.update([record["outcome"]])
-        if record["outcome"] == "failed":
+        if record["outcome"] in _UNPROCESSED:
             return
         self.counts.update({"rows": record["rows"], **record["findings"], **record["limits"]})
         for figure in record["figures"]:
@@ -74,13 +75,14 @@ class _Group:
 def batch_summary(records: Iterable[Mapping[str, Any]], as_of: dt.datetime, words: Catalog) -> bytes:
     """The summary of the files told by these records, read one after the other."""
     whole, offices = _Group(), dict[str, _Group]()
-    files, failures = [], []
+    files: list[list[Any]] = []
+    reasons: dict[str, list[list[Any]]] = {outcome: [] for outcome in _UNPROCESSED}
     for record in records:
         whole.add(record)
         offices.setdefault(record["office"], _Group()).add(record)
         files.append(_file_row(record, words))
-        if record["outcome"] == "failed":
-            failures.append([record["file"], record["sentence"]])
+        if record["outcome"] in _UNPROCESSED:
+            reasons[record["outcome"]].append([record["file"], record["sentence"]])
     groups = {words("batch.all"): whole}
     groups |= {name or words("batch.no-folder"): offices[name] for name in sorted(offices)}
     lines = [words("batch.as-of", as_of=as_of), words("sheet.rewritten")]
@@ -90,7 +92,8 @@ def batch_summary(records: Iterable[Mapping[str, Any]], as_of: dt.datetime, word
         "files": Table(
             words("batch.files"), [Column(words("batch.file"), _WIDE), *_count_columns(words)], files
         ),
-        "failures": _failures(failures, words),
+        "no-register": _reasons("no-register", reasons["no-register"], words),
+        "failures": _reasons("failures", reasons["failed"], words),
     }
     return render(
         [Sheet(words(f"batch.{key}"), words(f"batch.{key}"), lines, [table]) for key, table in tables.items()]
@@ -107,7 +110,7 @@ def _count_columns(words: Catalog) -> list[Column]:
 def _file_row(record: Mapping[str, Any], words: Catalog) -> list[Any]:
     outcome = record["outcome"]
     state = Toned(words(f"batch.state-{outcome}"), _TONES[outcome])
-    if outcome == "failed":
+    if outcome in _UNPROCESSED:
         return [record["file"], record["office"], state, *[None] * (1 + len(SEVERITIES) + len(STATES))]
     findings, limits = record["findings"], record["limits"]
     counts = [*(findings.get(one, 0) for one in SEVERITIES), *(limits.get(one, 0) for one in STATES)]
@@ -118,12 +121,17 @@ def _offices(groups: Mapping[str, _Group], words: Catalog) -> Table:
     columns = [
         Column(words("batch.office"), _WIDE),
         Column(words("batch.files"), _NARROW, "number"),
-        Column(words("batch.state-failed"), _NARROW, "number"),
+        *(Column(words(f"batch.state-{one}"), _NARROW, "number") for one in _UNPROCESSED),
         *_count_columns(words)[2:],
     ]
     names = ("rows", *SEVERITIES, *STATES)
     rows = [
-        [name, group.files.total(), group.files["failed"], *(group.counts[one] for one in names)]
+        [
+            name,
+            group.files.total(),
+            *(group.files[one] for one in _UNPROCESSED),
+            *(group.counts[one] for one in names),
+        ]
         for name, group in groups.items()
     ]
     return Table(words("batch.offices"), columns, rows, words("batch.counts-mean"))
@@ -176,7 +184,7 @@ def _met(met: bool | None, words: Catalog) -> Toned | None:
     return Toned(words("label.met"), "good") if met else Toned(words("label.missed"), "error")
 
 
-def _failures(rows: list[list[Any]], words: Catalog) -> Table:
-    columns = [Column(words("batch.file"), _WIDE), Column(words("head.message"), 90, "wrap")]
-    note = "" if rows else words("batch.no-failures")
-    return Table(words("batch.failures"), columns, rows, note)
+def _reasons(key: str, rows: list[list[Any]], words: Catalog) -> Table:
+    """Files that were not processed, each with its reason."""
+    columns = [Column(words("batch.file"), _WIDE, "wrap"), Column(words("head.message"), 90, "wrap")]
+    return Table(words(f"batch.{key}"), columns, rows, "" if rows else words(f"batch.none-{key}"))

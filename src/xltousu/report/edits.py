@@ -6,13 +6,14 @@ an office's own formats are never touched.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xltousu.cells import Edit, Grid, Mark, Value
+from xltousu.cells import Cell, Edit, Grid, Mark, Value
 from xltousu.deadlines import CODE, STATUSES, Status
 from xltousu.register import Register
 from xltousu.report.result import Assessment, Parts
@@ -35,14 +36,17 @@ MARKS: dict[Status, Mark] = {
 DEADLINES = ("state", "due", "limit")
 _WIDTHS = {"state": 14.0, "due": 17.0, "limit": 26.0, "check": 40.0}
 Texts = NDArray[np.object_]
+Places = Mapping[tuple[str, int], Cell]
 
 
 def column_edits(
-    assessments: Sequence[Assessment], grid: Grid, names: Names, parts: Parts
+    assessments: Sequence[Assessment], grid: Grid, names: Names, parts: Parts, told: Places
 ) -> tuple[Edit, ...]:
     """The edits of one sheet: state, due time, governing limit and check of its registers, and their colours.
 
     Registers below each other share their columns, those beside each other have columns of their own.
+    ``told`` are the cells that tell the findings of a row, by sheet and row: a click on the check leads
+    there.
     """
     wanted = (*(DEADLINES if parts.deadlines else ()), *(("check",) if parts.validate else ()))
     numbers = _numbers([one.register for one in assessments])
@@ -55,6 +59,7 @@ def column_edits(
             edits += _state_marks(assessment, columns, names)
         if parts.validate and assessment.register.size:
             edits += _finding_marks(assessment, columns, names)
+            edits += _finding_links(assessment, columns, names, told)
     return tuple(edits)
 
 
@@ -74,7 +79,8 @@ def _places(registers: Sequence[Register], most: int, grid: Grid, wanted: Sequen
     """Column numbers of our columns: where an earlier run put them, else right of all there is."""
     top = min(one.table.top for one in registers)
     bottom = max(one.table.bottom for one in registers)
-    free = 1 + max([_last_used(top, bottom, grid), *(one.table.right for one in registers)])
+    ends = (*(one.table.right for one in registers), *_merged_ends(registers, grid))
+    free = 1 + max([_last_used(top, bottom, grid), *ends])
     places = {}
     for key in [_own(key, number) for number in range(1, most + 1) for key in wanted]:
         if key in grid.own:
@@ -111,6 +117,15 @@ def _last_used(top: int, bottom: int, grid: Grid) -> int:
     return grid.left - 1
 
 
+def _merged_ends(registers: Sequence[Register], grid: Grid) -> Iterator[int]:
+    """The last columns of merged cells in the rows we write: a value inside of them would not show."""
+    rows = sorted({row for one in registers for row in (one.header_rows[-1], *one.rows.tolist())})
+    for area in grid.merges:
+        first = bisect_left(rows, area.top)
+        if first < len(rows) and rows[first] <= area.bottom:
+            yield area.right
+
+
 def _state(assessment: Assessment, names: Names) -> list[Value]:
     words = np.array([names.words(f"status.{status}") for status in STATUSES], dtype=object)
     state: Texts = words[assessment.governing.status]
@@ -137,7 +152,7 @@ def _due(assessment: Assessment) -> list[Value]:
 
 
 def _limit(assessment: Assessment, names: Names) -> list[Value]:
-    titles = [f"{names.limit(one.limit.name)} · {one.limit.clause}" for one in assessment.judged]
+    titles = [f"{names.limit_title(one.limit, one.turn)} · {one.limit.clause}" for one in assessment.judged]
     return list(np.array([*titles, None], dtype=object)[assessment.governing.position])
 
 
@@ -173,6 +188,17 @@ def _finding_marks(assessment: Assessment, columns: Mapping[str, int], names: Na
             when = (columns["check"], _tag(severity, names.field(field)))
             number = register.columns[field].number
             yield Edit(register.sheet, number, register.rows, mark=severity, when=when)
+
+
+def _finding_links(
+    assessment: Assessment, columns: Mapping[str, int], names: Names, told: Places
+) -> Iterator[Edit]:
+    """The check of a row leads to its findings, the head of the column to the sheet that tells them."""
+    register, column = assessment.register, columns["check"]
+    rows = [row for row in register.rows.tolist() if (register.sheet, row) in told]
+    links = [told[register.sheet, row] for row in rows]
+    top = Cell(names.words("sheet.findings"), 1, 1)
+    yield Edit(register.sheet, column, [register.header_rows[-1], *rows], links=[top, *links])
 
 
 def _flagged(assessment: Assessment) -> Sequence[tuple[str, Severity]]:

@@ -30,6 +30,7 @@ class Explanation:
     done: dt.datetime | None
     status: str
     provisional: bool
+    turn: int | None
     others: tuple[str, ...]
 
 
@@ -63,13 +64,12 @@ def explanation_lines(one: Explanation, names: Names) -> Iterator[str]:
         "explain.head",
         sheet=one.sheet,
         row=one.row,
-        limit=names.limit(one.limit.name),
+        limit=names.limit_title(one.limit, one.turn),
         clause=one.limit.clause,
     )
     if one.reference:
         yield words("explain.reference", article=one.reference.article)
-    begins = "explain.agreed" if one.limit.agreed else "explain.start"
-    yield words(begins, field=names.field(one.limit.agreed or one.limit.start or ""), start=one.start)
+    yield _begin(one, names)
     if one.amount is not None and one.unit:
         yield words("explain.amount", amount=one.amount, unit=words(f"unit.{one.unit}"))
     elif one.parameter:
@@ -84,6 +84,18 @@ def explanation_lines(one: Explanation, names: Names) -> Iterator[str]:
         yield words("explain.provisional")
     if one.others:
         yield words("explain.others", clauses=", ".join(one.others))
+
+
+def _begin(one: Explanation, names: Names) -> str:
+    """What the amount is counted from."""
+    limit = one.limit
+    if limit.before:
+        return names.words("explain.before", limit=names.limit(limit.before), due=one.start)
+    if limit.agreed:
+        return names.words("explain.agreed", field=names.field(limit.agreed), start=one.start)
+    if one.turn is not None and one.turn > 1:
+        return names.words("explain.after-last", field=names.field(limit.done), start=one.start)
+    return names.words("explain.start", field=names.field(limit.start or ""), start=one.start)
 
 
 def _number(one: Explanation, step: Step, words: Catalog) -> str:

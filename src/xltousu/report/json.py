@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from xltousu.cells import Cell, Edit, Grid
-from xltousu.deadlines import STATUSES, Judged
+from xltousu.deadlines import STATUSES, Escalated, Judged
 from xltousu.policy import Limit
 from xltousu.register import Register
 from xltousu.report.edit_list import listed_edits
@@ -75,6 +75,7 @@ def _cases(assessment: Assessment) -> Iterator[dict[str, Any]]:
     register = assessment.register
     numbers = register.frame["case_id"].tolist() if "case_id" in register.frame else [None] * register.size
     limits = [list(_limits(judged)) for judged in assessment.judged]
+    escalations = [list(_escalations(one)) for one in assessment.escalations]
     for position, row in enumerate(register.rows.tolist()):
         number = numbers[position]
         yield {
@@ -82,7 +83,25 @@ def _cases(assessment: Assessment) -> Iterator[dict[str, Any]]:
             "row": row,
             "case_id": number if isinstance(number, str) else None,
             "limits": [column[position] for column in limits if column[position] is not None],
+            "escalations": [column[position] for column in escalations if column[position] is not None],
         }
+
+
+def _escalations(one: Escalated) -> Iterator[dict[str, Any] | None]:
+    """The escalation for each case, ``None`` where it does not apply."""
+    escalation = one.escalation
+    for applies, at, done in zip(one.applies.tolist(), one.at.tolist(), one.done.tolist(), strict=True):
+        yield (
+            None
+            if not applies
+            else {
+                "clause": escalation.clause,
+                "name": escalation.name,
+                "at": plain(at),
+                "done": done,
+                "becomes": dict(escalation.becomes),
+            }
+        )
 
 
 def _limits(judged: Judged) -> Iterator[dict[str, Any] | None]:
@@ -110,6 +129,7 @@ def _limits(judged: Judged) -> Iterator[dict[str, Any] | None]:
                 "status": STATUSES[status],
                 "provisional": provisional,
                 "aim": limit.aim,
+                **({} if judged.turn is None else {"turn": judged.turn}),
             }
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xltousu.cells import Edit
 from xltousu.checks import Findings
-from xltousu.deadlines import Governing, Judged
+from xltousu.deadlines import Escalated, Governing, Judged
 from xltousu.policy import Language, Policy
 from xltousu.register import Refused, Register
 from xltousu.statistics import Figure
@@ -39,6 +39,7 @@ class Assessment:
     judged: tuple[Judged, ...]
     governing: Governing
     findings: tuple[Findings, ...]
+    escalations: tuple[Escalated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,11 @@ class Sheet:
     landscape: bool = True
 
 
+def first_row(lines: Sequence[str]) -> int:
+    """Number of the worksheet row that holds the first row of the first table under so many lines."""
+    return len(lines) + 5
+
+
 def render(sheets: Sequence[Sheet]) -> bytes:
     """The sheets as an .xlsx workbook; the same sheets give the same bytes."""
     target = io.BytesIO()
@@ -154,7 +159,7 @@ def _render(book: Any, formats: _Formats, sheet: Sheet) -> None:
     page.write_string(0, 0, sheet.title, formats("title"))
     for row, line in enumerate(sheet.lines, start=1):
         page.write_string(row, 0, line, formats("line"))
-    row = len(sheet.lines) + 2
+    row = first_row(sheet.lines) - 3  # its caption, counted from 0
     tops = []
     for table in sheet.tables:
         tops.append(row + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ from xltousu.cells import Cell
 from xltousu.deadlines import STATUSES, Judged, Status
 from xltousu.report.edits import MARKS
 from xltousu.report.result import Assessment, Result
-from xltousu.report.sheet import Chart, Column, Link, Sheet, Table, Toned, render
+from xltousu.report.sheet import Chart, Column, Link, Sheet, Table, Toned, first_row, render
 from xltousu.report.shown import Finding, Names, shown_findings, target_text
 from xltousu.statistics import Figure
 
@@ -31,6 +31,16 @@ def result_sheets(result: Result, trend: Sequence[Sequence[Figure]] = ()) -> byt
     if result.parts.statistics:
         sheets.append(_month(result, trend, names))
     return render(sheets)
+
+
+def finding_places(result: Result) -> Mapping[tuple[str, int], Cell]:
+    """Where the sheet of findings tells the first finding of a row of a sheet, of those it has room for."""
+    names = Names(result.policy.pack, result.language)
+    first, sheet = first_row(_lines(result, names)), names.words("sheet.findings")
+    places: dict[tuple[str, int], Cell] = {}
+    for number, one in enumerate(islice(shown_findings(result), MOST_FINDINGS), first):
+        places.setdefault((one.sheet, one.row), Cell(sheet, number, 1))
+    return places
 
 
 def _lines(result: Result, names: Names) -> list[str]:
@@ -116,7 +126,12 @@ def _limit_row(result: Result, place: int, statuses: Sequence[Status], names: Na
     limit = result.policy.pack.limit[place]
     title = names.limit(limit.name) + (names.words("label.aim-suffix") if limit.aim else "")
     counts = [
-        sum(int(one.judged[place].is_status(status).sum()) for one in result.assessments)
+        sum(
+            int(judged.is_status(status).sum())
+            for one in result.assessments
+            for judged in one.judged
+            if judged.limit.name == limit.name
+        )
         for status in statuses
     ]
     return [title, limit.clause, *counts]
@@ -150,7 +165,7 @@ def _pending_row(
         Link(f"{register.sheet}!{cell}", register.sheet, cell),
         Toned(word, MARKS.get(status, "info")),
         due,
-        names.limit(judged.limit.name),
+        names.limit_title(judged.limit, judged.turn),
         judged.limit.clause,
         start,
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from xltousu.cells import Cell
 from xltousu.checks import Findings
-from xltousu.policy import Language, Pack
+from xltousu.policy import Language, Limit, Pack
 from xltousu.report.result import Result
 from xltousu.statistics import Figure
 from xltousu.text import Catalog, catalog
@@ -36,21 +36,42 @@ class Names:
     def __init__(self, pack: Pack, language: Language) -> None:
         self.words: Catalog = catalog(language)
         self.language = language
-        self._fields = {field.name: field.title(language) for field in pack.field}
-        self._limits = {limit.name: limit.title(language) for limit in pack.limit}
-        self._metrics = {metric.name: metric.title(language) for metric in pack.metric}
+        self._titles: dict[str, dict[str, str]] = {
+            "field": {one.name: one.title(language) for one in pack.field},
+            "limit": {one.name: one.title(language) for one in pack.limit},
+            "metric": {one.name: one.title(language) for one in pack.metric},
+            "escalation": {one.name: one.title(language) for one in pack.escalation},
+            "to": {one.name: one.to(language) for one in pack.escalation},
+            "choice": {
+                f"{field.name}.{choice.value}": choice.title(language)
+                for field in pack.field
+                for choice in field.choices
+            }
+            | {
+                f"{field.name}.{answer}": self.words(f"answer.{answer}")
+                for field in pack.field
+                if field.kind == "yes-no"
+                for answer in ("Y", "N")
+            },
+        }
 
     def field(self, name: str) -> str:
         """The title of a field."""
-        return self._fields.get(name, name)
+        return self._titles["field"].get(name, name)
 
     def limit(self, name: str) -> str:
         """The title of a limit."""
-        return self._limits.get(name, name)
+        return self._titles["limit"].get(name, name)
+
+    def limit_title(self, limit: Limit, turn: int | None) -> str:
+        """The title of a limit, with the number of its turn where it recurs."""
+        title = self.limit(limit.name)
+        return title if turn is None else title + self.words("label.turn-suffix", turn=turn)
 
     def figure(self, name: str) -> str:
         """The title of a metric, a limit's share or a plain count."""
-        return self._metrics.get(name) or self._limits.get(name) or self.words(f"figure.{name}")
+        titles = self._titles
+        return titles["metric"].get(name) or titles["limit"].get(name) or self.words(f"figure.{name}")
 
     def filled(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Params of a message with the names they point to."""
@@ -58,9 +79,8 @@ class Names:
 
     def _named(self, value: Any) -> Any:
         kind, mark, name = value.partition(":") if isinstance(value, str) else ("", "", "")
-        if mark and kind == "field":
-            return self.field(name)
-        return self.limit(name) if mark and kind == "limit" else value
+        titles = self._titles.get(kind) if mark else None
+        return value if titles is None else titles.get(name, name)
 
 
 def target_text(figure: Figure) -> str | None:

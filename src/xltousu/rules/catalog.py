@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from xltousu.policy import Check, FieldModel, Pack, Words
+from xltousu.policy import Check, Escalation, FieldModel, Pack, Words
 from xltousu.rules.model import Case, Flag
 
 Severity = Literal["error", "warning", "info"]
@@ -23,7 +23,7 @@ class Example(BaseModel):
     """Records of a pack and the fields the rule flags in each; a lawyer should be able to read it.
 
     ``flagged`` names number of the record and field, as in ``2:phone``; the number 0 is the table as a
-    whole. ``field`` and ``check`` are laid over the pack for the sake of the example.
+    whole. ``field``, ``check`` and ``escalation`` are laid over the pack for the sake of the example.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,14 +34,16 @@ class Example(BaseModel):
     parameters: dict[str, int | str] = Field(default_factory=dict)
     field: tuple[FieldModel, ...] = ()
     check: tuple[Check, ...] = ()
+    escalation: tuple[Escalation, ...] = ()
     record: tuple[dict[str, Any], ...]
     flagged: tuple[str, ...] = ()
 
     def laid_over(self, pack: Pack) -> Pack:
-        """The pack with the fields and checks of the example."""
+        """The pack with the fields, checks and escalations of the example."""
         own = {field.name for field in self.field}
         fields = (*(field for field in pack.field if field.name not in own), *self.field)
-        return Pack.model_validate({**dict(pack), "field": fields, "check": (*pack.check, *self.check)})
+        more = {"check": (*pack.check, *self.check), "escalation": (*pack.escalation, *self.escalation)}
+        return Pack.model_validate({**dict(pack), "field": fields, **more})
 
 
 class Rule(BaseModel):

@@ -10,5 +10,5 @@ from xltousu.rules.model import Case, Flag
 
 def check(case: Case) -> Iterator[Flag]:
     """Cells that name a day, but not for certain which."""
-    for field in case.fields("datetime"):
+    for field in case.fields("datetime", "month", "moments"):
         yield Flag(field.name, case.problem(field.name, Problem.AMBIGUOUS, Problem.INCOMPLETE))

@@ -13,6 +13,7 @@ PLANNED = frozenset(
     {
         "agreed_solve_date",
         "appointment_at",
+        "corrective_due",
         "effective_start",
         "estimated_finish_at",
         "expected_solve_at",

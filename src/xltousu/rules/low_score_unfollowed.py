@@ -1,7 +1,8 @@
 """A customer is not satisfied, and neither a second handling nor a second callback is recorded.
 
 Asked where the log has a column for the follow-up, or where the pack has a check for it: its ``fields``
-are the columns of the follow-up, and a score below its ``minimum`` is low.
+are the columns of the follow-up. A score below its ``minimum`` is low; with a ``parameter``, one up to the
+number the office has set, and none before it has set one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from xltousu.policy import Check, FieldModel
 from xltousu.register import Mask
@@ -33,6 +35,10 @@ def check(case: Case) -> Iterator[Flag]:
 
 
 def _low(case: Case, field: FieldModel, own: Check | None) -> Mask:
+    if own and own.parameter:
+        highest = case.policy.parameters.get(own.parameter)
+        scores = pd.to_numeric(case.register.frame[SCORE].astype(object), errors="coerce")
+        return np.asarray(scores <= highest) if isinstance(highest, int) else case.nowhere()
     if field.kind == "choice":
         worst = [choice.value for choice in field.choices if any(word in choice.value for word in WORST)]
         masks = [case.nowhere(), *(case.register.has_choice(SCORE, value) for value in worst)]

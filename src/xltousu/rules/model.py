@@ -21,7 +21,8 @@ class Case:
 
     ``due`` has the due times of the limits by their names: ``datetime64[s]``, NaT where the limit does
     not apply or has no exact due time. ``applies`` says by the same names where a limit applies; one that
-    is not given applies where its condition holds.
+    is not given applies where its condition holds. ``missed`` says where it was or is being missed.
+    ``escalated`` says, by the names of the escalations, where one applies.
     """
 
     register: Register
@@ -29,6 +30,8 @@ class Case:
     as_of: dt.datetime
     due: Mapping[str, Instants] = field(default_factory=dict)
     applies: Mapping[str, Mask] = field(default_factory=dict)
+    missed: Mapping[str, Mask] = field(default_factory=dict)
+    escalated: Mapping[str, Mask] = field(default_factory=dict)
     _filled: dict[str, Mask] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -103,9 +106,10 @@ class Flag:
     """Cases in which one field breaks a rule.
 
     ``mask`` is true where it does. ``params`` fill the rule's message: a value for all cases, or an
-    array with one a case; a value that starts with ``field:`` or ``limit:`` is named in the reader's
-    language. A flag without a mask speaks of the table as a whole, once. ``asked`` are the cases the rule
-    looked at, where that is neither all cases nor all that have a value in the field.
+    array with one a case; a value that starts with ``field:``, ``limit:``, ``escalation:``, ``to:`` (who
+    takes the case) or ``choice:`` (``choice:field.value``) is named in the reader's language. A flag
+    without a mask speaks of the table as a whole, once. ``asked`` are the cases the rule looked at, where
+    that is neither all cases nor all that have a value in the field.
     """
 
     field: str

@@ -1,21 +1,34 @@
-"""Forms of a pack as data: groups of the register, the ticket and the callback sheet.
+"""Forms of a pack as data: the register's groups, and every other sheet of its workbook.
 
-A pack without a file in ``forms/`` gets a register with all its fields in one group and no forms.
+They stand in ``forms.toml`` beside the pack. A pack without one gets a register with all its fields in one
+group and no other forms.
 """
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
+from collections.abc import Iterator
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from xltousu.policy import LANGUAGES, Pack, Words
+from xltousu.errors import PackError
+from xltousu.policy import (
+    LANGUAGES,
+    ClauseId,
+    Condition,
+    Pack,
+    Words,
+    broken,
+    broken_pack,
+    read_toml,
+)
 from xltousu.template.words import template_words
 
+FORMS_FILE = "forms.toml"
 UNITS = 24
-"""Columns of the grid a ticket is drawn on."""
+"""Columns of the grid a page is drawn on."""
+
+Paper = Literal["A4", "A4-landscape", "A5-landscape"]
 
 
 class _Data(BaseModel):
@@ -31,16 +44,23 @@ class Group(_Data):
 
 
 class Item(_Data):
-    """One box of a form.
+    """One box of a page or one column of a list.
 
     ``field`` shows a value, ``choices`` a tick box for each choice, ``due`` the first due time among
-    ``limits`` that applies, ``blank`` is written by hand; with a ``field`` it shows empty tick boxes.
+    ``limits`` that applies, ``figure`` the month's figure of a metric, a limit, or ``received`` or
+    ``handled``; ``blank`` is written by hand, and with a ``field`` it shows empty tick boxes. ``options``
+    are the words of tick boxes that are no field. ``band`` is the upper head of a two-level head: columns
+    side by side with the same band share it. ``span`` and ``label`` count columns of a page's grid (a
+    label of 0: the title stands before the value in one box), ``width`` is that of a list's column.
     """
 
-    kind: Literal["field", "choices", "due", "blank"] = "field"
+    kind: Literal["field", "choices", "due", "figure", "blank"] = "field"
     field: str | None = None
+    figure: str | None = None
     limits: tuple[str, ...] = ()
+    options: tuple[Words, ...] = ()
     title: Words | None = None
+    band: Words | None = None
     span: int = 8
     label: int = 3
     width: float = 12
@@ -48,86 +68,154 @@ class Item(_Data):
     @model_validator(mode="after")
     def _kind_has_its_parts(self) -> Self:
         if self.kind in ("field", "choices") and self.field is None:
-            raise ValueError("an item of this kind names its field")
+            raise broken("item-field")
         if self.kind == "due" and not (self.limits and self.title):
-            raise ValueError("a due item names its limits and its title")
+            raise broken("item-due")
+        if self.kind == "figure" and self.figure is None:
+            raise broken("item-figure")
         if self.kind == "blank" and not (self.title or self.field):
-            raise ValueError("a blank item has a title or a field")
+            raise broken("item-blank")
         return self
 
 
 class Line(_Data):
-    """One row of a ticket; ``lines`` is its height in lines of text."""
+    """One row of a page; ``lines`` is its height in lines of text. A ``heading`` fills its row alone."""
 
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = ()
+    heading: Words | None = None
     lines: float = 1
 
     @model_validator(mode="after")
     def _fills_the_grid(self) -> Self:
-        if sum(item.span for item in self.items) != UNITS:
-            raise ValueError(f"the spans of a line add up to {UNITS}")
+        if self.heading is None and sum(item.span for item in self.items) != UNITS:
+            raise broken("line-spans", units=str(UNITS))
         return self
 
 
-class Ticket(_Data):
-    """A form for one case, printed on A5 landscape."""
+class Form(_Data):
+    """One sheet of the workbook beside the register.
 
+    A ``page`` is drawn by ``lines``; a ``list`` has ``columns``, with ``rows`` rows or one row for each of
+    ``texts`` (what is to be looked at, printed in the column after the number), and ``lines`` above it for
+    what concerns the whole list. ``fill`` says what stands in it:
+
+    ``blank``    nothing: it is filled in by hand;
+    ``case``     the case whose number is chosen above the page;
+    ``waiting``  (list) every case where ``when`` holds, ``start`` is set and ``done`` is not, earliest first;
+    ``month``    (list) every case whose event ``start`` lies in the month of the month sheet.
+
+    ``purpose`` is what the commands ``ticket`` and ``callback`` look for. ``code`` is the code printed at
+    the top right, with ``numbered`` a running number below it. ``holds_cases`` tells that cases are kept
+    in the list itself, so that it is read as a register of its own.
+    """
+
+    id: str
+    clauses: tuple[ClauseId, ...] = ()
+    kind: Literal["page", "list"]
+    fill: Literal["blank", "case", "waiting", "month"] = "blank"
+    purpose: Literal["ticket", "callback"] | None = None
+    paper: Paper
     sheet: Words
     title: Words
-    lines: tuple[Line, ...]
-    signatures: tuple[Words, ...]
-    copies: Words
-    note: Words
+    code: str | None = None
+    numbered: bool = False
+    holds_cases: bool = False
+    lines: tuple[Line, ...] = ()
+    columns: tuple[Item, ...] = ()
+    rows: int = 20
+    texts: tuple[Words, ...] = ()
+    start: str | None = None
+    done: str | None = None
+    when: Condition | None = None
+    signatures: tuple[Words, ...] = ()
+    copies: Words | None = None
+    note: Words | None = None
+
+    @model_validator(mode="after")
+    def _kind_has_its_parts(self) -> Self:
+        if bool(self.columns) != (self.kind == "list") or (self.kind == "page" and not self.lines):
+            raise broken("form-parts")
+        if self.kind == "page" and self.fill not in ("blank", "case"):
+            raise broken("form-fill")
+        if (self.fill in ("waiting", "month")) != (self.start is not None):
+            raise broken("form-start")
+        if (self.fill == "waiting") != (self.done is not None):
+            raise broken("form-done")
+        return self
+
+    def items(self) -> Iterator[Item]:
+        """All boxes and columns."""
+        for line in self.lines:
+            yield from line.items
+        yield from self.columns
 
 
-class Callback(_Data):
-    """A list of the cases where ``start`` is set and ``done`` is not, the earliest first."""
+class NotASheet(_Data):
+    """A form of the regulation that is no sheet, and why."""
 
-    sheet: Words
-    title: Words
-    start: str
-    done: str
-    rows: int
-    columns: tuple[Item, ...]
-    note: Words
+    id: str
+    clauses: tuple[ClauseId, ...] = ()
+    reason: Words
 
 
 class Forms(_Data):
-    """All forms of a pack."""
+    """All forms of a pack; ``id`` and ``clauses`` are those of the register."""
 
+    id: str | None = None
+    clauses: tuple[ClauseId, ...] = ()
     sheet: Words
     title: Words
     group: tuple[Group, ...]
-    ticket: Ticket | None = None
-    callback: Callback | None = None
+    form: tuple[Form, ...] = ()
+    not_a_sheet: tuple[NotASheet, ...] = ()
     width: dict[str, float] = Field(default_factory=dict)
     """Widths of register columns that differ from the usual width of their kind."""
 
 
 def forms_of(pack: Pack) -> Forms:
-    """The forms of a pack; fields no group names stand in a last group of their own."""
-    path = files("xltousu.template") / "forms" / f"{pack.id}.toml"
-    if not path.is_file():
+    """The forms of a pack; fields no group names stand in a last group of their own.
+
+    Raises :class:`PackError` naming the file and the key, or the name the pack does not have.
+    """
+    if pack.folder is None or not (pack.folder / FORMS_FILE).is_file():
         return _plain(pack)
-    forms = Forms.model_validate(tomllib.loads(path.read_text("utf-8")))
+    path = pack.folder / FORMS_FILE
+    try:
+        forms = Forms.model_validate(read_toml(path))
+    except ValidationError as error:
+        raise broken_pack(path, error) from None
+    for owner, name in _unknown(forms, pack):
+        raise PackError("form-name-unknown", file=str(path), form=owner, name=name)
     named = {field for group in forms.group for field in group.fields}
-    known = {field.name for field in pack.field}
-    if not named <= known:
-        raise ValueError(f"{pack.id}: the forms name {sorted(named - known)}, which the pack does not have")
     rest = tuple(field.name for field in pack.field if field.name not in named)
     more = (Group(title=_in_all("register.rest"), fields=rest),) if rest else ()
     return forms.model_copy(update={"group": (*forms.group, *more)})
 
 
-def form_sheets() -> frozenset[str]:
-    """Names of the sheets, in every language, that show cases of the register and hold none of their own."""
-    names: set[str] = set()
-    for path in sorted((files("xltousu.template") / "forms").iterdir(), key=str):
-        if path.name.endswith(".toml"):
-            forms = Forms.model_validate(tomllib.loads(path.read_text("utf-8")))
-            for form in (forms.ticket, forms.callback):
-                names.update(form.sheet.all() if form else ())
-    return frozenset(names)
+def _unknown(forms: Forms, pack: Pack) -> Iterator[tuple[str, str]]:
+    """Names that forms use and the pack does not have, with the form that uses them."""
+    fields = {field.name for field in pack.field}
+    limits = {limit.name for limit in pack.limit}
+    figures = {"received", "handled", *limits, *(metric.name for metric in pack.metric)}
+    used: list[tuple[str, str | None, set[str]]] = [
+        ("group", name, fields) for group in forms.group for name in group.fields
+    ]
+    for form in forms.form:
+        events = (form.start, form.done, *(form.when.fields() if form.when else ()))
+        used += [(form.id, "case_id", fields)] if form.fill == "case" else []
+        used += [(form.id, name, fields) for name in events]
+        for item in form.items():
+            used += [(form.id, item.field, fields), (form.id, item.figure, figures)]
+            used += [(form.id, name, limits) for name in item.limits]
+    yield from ((owner, name) for owner, name, known in used if name is not None and name not in known)
+
+
+def cited_by_forms(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Pairs of a clause and the id of the form that answers it."""
+    forms = forms_of(pack)
+    yield from ((clause, forms.id or "register") for clause in forms.clauses)
+    for form in forms.form:
+        yield from ((clause, form.id) for clause in form.clauses)
 
 
 def _plain(pack: Pack) -> Forms:
