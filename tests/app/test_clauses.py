@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 
 from xltousu.app import clause_states, differences, read_cases
+from xltousu.app.cases import Cases
 from xltousu.app.clauses import answers_of
 from xltousu.errors import SettingsError
 from xltousu.policy import Pack, load_pack, pack_ids, read_clauses
@@ -84,10 +86,29 @@ def test_a_case_fails_without_the_part(pack: str, where: str) -> None:
     """Taken out with whatever names it, the part is missed by a case."""
     changed = without(PACKS[pack], where)
     try:
-        found = next(differences(changed, read_cases(pack)), None)
+        found = next(differences(changed, likely_first(pack, where)), None)
     except SettingsError:  # a case sets the parameter that is gone
         return
     assert found is not None
+
+
+@cache
+def cases_of(pack: str) -> Cases:
+    return read_cases(pack)
+
+
+def likely_first(pack: str, where: str) -> Cases:
+    """The cases of a pack, those that name the part or its clauses before the others: only for speed."""
+    clauses = {answer.clause for answer in answers_of(PACKS[pack]) if answer.where == where}
+    words = {where.rpartition(":")[2].rpartition(".")[2], *clauses}
+    cases = cases_of(pack)
+
+    def names_none(case: object) -> bool:
+        text = repr(case)
+        return not any(f"'{word}'" in text for word in words)
+
+    ordered = {"case": sorted(cases.case, key=names_none), "figure": sorted(cases.figure, key=names_none)}
+    return cases.model_copy(update={name: tuple(found) for name, found in ordered.items()})
 
 
 def without(pack: Pack, where: str) -> Pack:
