@@ -209,6 +209,8 @@ def _with_target(
 
 
 def _metric(metric: Metric, counted: Sequence[Counted], month: str) -> Figure:
+    if metric.count:
+        return _with_target(metric, month, ())
     numerators, denominators = [], []
     for one in counted:
         whole = _denominator(metric, one, month)

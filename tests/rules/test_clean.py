@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
@@ -59,7 +60,19 @@ def record(pack: Pack, number: int) -> Record:
     """A case with every field filled."""
     order = ranks(pack)
     received = START + dt.timedelta(minutes=37 * number)
-    return as_prescribed(pack, {field.name: value(field, number, received, order) for field in pack.field})
+    one = {field.name: value(field, number, received, order) for field in pack.field}
+    for check in pack.check:
+        if check.rule == "number_format":
+            one |= {name: numbered(pattern, number, received) for name, pattern in check.table.items()}
+    return as_prescribed(pack, one)
+
+
+def numbered(pattern: str, number: int, received: dt.datetime) -> str:
+    """A number as the pack writes it."""
+    dates = {"{yyyy}": "%Y", "{yy}": "%y", "{mm}": "%m", "{dd}": "%d"}
+    for token, format in dates.items():
+        pattern = pattern.replace(token, received.strftime(format))
+    return re.sub(r"\{(0+)\}", lambda token: f"{number % 10 ** len(token[1]):0{len(token[1])}}", pattern)
 
 
 def ranks(pack: Pack) -> dict[str, int]:
@@ -124,6 +137,8 @@ def called_for(pack: Pack, full: Record, kept: set[str]) -> set[str]:
     for check in pack.check:
         if check.rule == "step_skipped":
             names |= {name for name, later in pairwise(check.fields) if later in kept}
+        if check.rule == "reason_missing":
+            names |= set(check.fields)
     return names | ({"callback_at", "result"} if {"closed_at", pack.handled} & kept else set())
 
 

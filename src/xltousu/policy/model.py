@@ -270,7 +270,7 @@ class Metric(_Data):
     kind ``limits-kept``: of the cases whose limits named here fell due in the period, those that kept
     every one; ``limits-missed``: the others of them; ``share``: of the cases where ``denominator`` holds,
     those where ``numerator`` holds, in the month of ``event``; ``per-day``: records a day; ``entered``: a
-    figure the office enters.
+    figure the office enters, a share or, with ``count``, a number of times.
     """
 
     name: Name
@@ -283,8 +283,14 @@ class Metric(_Data):
     numerator: Condition | None = None
     denominator: Condition | None = None
     target: tuple[Target, ...] = ()
+    count: bool = False
     aim: bool = False
     also: tuple[ClauseId, ...] = ()
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the figure is a share of cases, and not a count."""
+        return self.kind != "per-day" and not self.count
 
 
 class Conventions(_Data):

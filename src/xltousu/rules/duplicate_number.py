@@ -32,6 +32,6 @@ def check(case: Case) -> Iterator[Flag]:
 def _codes(numbers: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """Equal codes for equal numbers, -1 for none."""
     codes, different = pd.factorize(numbers)
-    plain = pd.Series(different, dtype=object).str.replace(" ", "", regex=False).str.casefold()
-    same, _ = pd.factorize(plain)
+    plain = [number.replace(" ", "").casefold() for number in different]
+    same, _ = pd.factorize(np.array(plain, dtype=object))
     return np.where(codes >= 0, np.append(same, -1)[codes], -1)

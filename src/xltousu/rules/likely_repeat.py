@@ -9,7 +9,9 @@ is told by ``duplicate_number``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
@@ -29,6 +31,8 @@ CROWD = 200
 
 CHUNK = 20_000
 """So many pairs are compared at once; it bounds the memory."""
+
+_SIGNS = re.compile(r"[\W_]+")
 
 Codes = NDArray[np.intp]
 
@@ -99,21 +103,26 @@ def _known(case: Case) -> Mask:
 def _likeness(contents: pd.Series, later: Codes, earlier: Codes) -> NDArray[np.float64]:
     """Per pair how much of both contents is the same, 0 to 1; each different pair is compared once."""
     used, place = np.unique(np.concatenate((later, earlier)), return_inverse=True)
-    plain = contents.iloc[used].str.normalize("NFKC").str.casefold()
-    codes, texts = pd.factorize(plain.str.replace(r"[\W_]+", "", regex=True).replace("", None))
+    codes, texts = pd.factorize(np.array([_plain(text) for text in contents.iloc[used]], dtype=object))
     one, other = codes[place[: later.size]], codes[place[later.size :]]
     like: NDArray[np.float64] = ((one == other) & (one >= 0)).astype(np.float64)
     open_ = (one != other) & (one >= 0) & (other >= 0)
-    pairs, back = np.unique(np.column_stack((one, other))[open_], axis=0, return_inverse=True)
-    like[open_] = _overlap(_bigrams(texts), pairs)[back.reshape(-1)]
+    numbers, back = np.unique(one[open_] * len(texts) + other[open_], return_inverse=True)
+    pairs = np.column_stack(np.divmod(numbers, max(len(texts), 1)))
+    like[open_] = _overlap(_bigrams(texts), pairs)[back]
     return like
 
 
-def _bigrams(texts: pd.Index) -> NDArray[np.uint64]:
+def _plain(text: str | None) -> str | None:
+    """The letters and digits of a text, without widths and capitals; ``None`` where there are none."""
+    return _SIGNS.sub("", normalize("NFKC", text).casefold()) or None if text else None
+
+
+def _bigrams(texts: NDArray[np.object_]) -> NDArray[np.uint64]:
     """The different neighbouring pairs of characters of each text as numbers, a row a text; 0 is none."""
     if not len(texts):
         return np.zeros((0, 1), dtype=np.uint64)
-    cut = texts.to_numpy().astype(f"U{LONGEST}")
+    cut = texts.astype(f"U{LONGEST}")
     letters = cut.view(np.uint32).reshape(len(texts), -1).astype(np.uint64)
     letters = letters[:, : max(2, int(letters.any(axis=0).sum()))]
     grams = np.where(letters[:, 1:] > 0, letters[:, :-1] << np.uint64(21) | letters[:, 1:], np.uint64(0))
