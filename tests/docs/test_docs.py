@@ -39,7 +39,7 @@ def test_the_pack_of_the_guide_is_sound_and_proved_by_its_cases(tmp_path: Path) 
     folder = tmp_path / "our-office"
     folder.mkdir()
     (folder / "pack.toml").write_text(blocks[0], "utf-8")
-    (folder / "cases.toml").write_text(blocks[2], "utf-8")
+    (folder / "cases.toml").write_text(blocks[-1], "utf-8")
     pack, cases = load_pack(str(folder)), read_cases(str(folder))
     assert cases.case
     assert list(differences(pack, cases)) == []
