@@ -20,7 +20,7 @@ SEVERITIES = ("error", "warning", "info")
 STATES = ("overdue", "late", "on-time", "due-soon", "open", "not-set", "unjudged")
 _TONES = {"clean": "good", "findings": "warning", "no-register": "unset", "failed": "error"}
 _UNPROCESSED = ("no-register", "failed")
-_WIDE, _NARROW = 40, 11
+_WIDE, _MIDDLE, _NARROW = 44, 20, 11
 
 
 @dataclass(slots=True)
@@ -89,9 +89,7 @@ def batch_summary(records: Iterable[Mapping[str, Any]], as_of: dt.datetime, word
     tables = {
         "offices": _offices(groups, words),
         "figures": _figures(groups, words),
-        "files": Table(
-            words("batch.files"), [Column(words("batch.file"), _WIDE), *_count_columns(words)], files
-        ),
+        "files": Table(words("batch.files"), _file_columns(words), files),
         "no-register": _reasons("no-register", reasons["no-register"], words),
         "failures": _reasons("failures", reasons["failed"], words),
     }
@@ -100,11 +98,20 @@ def batch_summary(records: Iterable[Mapping[str, Any]], as_of: dt.datetime, word
     )
 
 
+def _file_columns(words: Catalog) -> list[Column]:
+    return [
+        Column(words("batch.file"), _WIDE, "wrap"),
+        Column(words("batch.office"), _MIDDLE, "wrap"),
+        Column(words("head.state"), _NARROW),
+        *_count_columns(words),
+    ]
+
+
 def _count_columns(words: Catalog) -> list[Column]:
-    """Columns of a file or an office after its name."""
-    titles = [words("batch.office"), words("head.state"), words("batch.cases")]
+    """Columns with what is counted of a file or an office."""
+    titles = [words("batch.cases")]
     titles += [words(f"severity.{one}") for one in SEVERITIES] + [words(f"status.{one}") for one in STATES]
-    return [Column(title, _NARROW, "number") for title in titles]
+    return [Column(title, max(_NARROW, len(title) + 2), "number") for title in titles]
 
 
 def _file_row(record: Mapping[str, Any], words: Catalog) -> list[Any]:
@@ -119,10 +126,10 @@ def _file_row(record: Mapping[str, Any], words: Catalog) -> list[Any]:
 
 def _offices(groups: Mapping[str, _Group], words: Catalog) -> Table:
     columns = [
-        Column(words("batch.office"), _WIDE),
+        Column(words("batch.office"), _WIDE, "wrap"),
         Column(words("batch.files"), _NARROW, "number"),
         *(Column(words(f"batch.state-{one}"), _NARROW, "number") for one in _UNPROCESSED),
-        *_count_columns(words)[2:],
+        *_count_columns(words),
     ]
     names = ("rows", *SEVERITIES, *STATES)
     rows = [
@@ -139,9 +146,9 @@ def _offices(groups: Mapping[str, _Group], words: Catalog) -> Table:
 
 def _figures(groups: Mapping[str, _Group], words: Catalog) -> Table:
     columns = [
-        Column(words("batch.office"), _WIDE),
+        Column(words("batch.office"), _MIDDLE, "wrap"),
         Column(words("batch.pack"), 16),
-        Column(words("head.figure"), 34),
+        Column(words("head.figure"), 40, "wrap"),
         Column(words("head.month"), _NARROW),
         Column(words("head.value"), _NARROW, "percent"),
         Column(words("head.numerator"), _NARROW, "number"),

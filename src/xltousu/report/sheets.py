@@ -10,6 +10,7 @@ import numpy as np
 
 from xltousu.cells import Cell
 from xltousu.deadlines import STATUSES, Judged, Status
+from xltousu.register import Mask
 from xltousu.report.edits import MARKS
 from xltousu.report.result import Assessment, Result
 from xltousu.report.sheet import Chart, Column, Link, Sheet, Table, Toned, first_row, render
@@ -100,7 +101,7 @@ def _deadlines(result: Result, names: Names) -> Sheet:
         [*head, *(Column(words(f"status.{status}"), 12, "number") for status in statuses)],
         [_limit_row(result, place, statuses, names) for place in range(len(result.policy.pack.limit))],
     )
-    pending = list(_pending(result, names))
+    total = sum(int(_is_pending(judged).sum()) for _, judged in _musts(result))
     columns = [
         Column(words("head.case"), 26),
         Column(words("head.place"), 16, "link"),
@@ -110,8 +111,8 @@ def _deadlines(result: Result, names: Names) -> Sheet:
         Column(words("head.clause"), 16),
         Column(words("head.start"), 17, "datetime"),
     ]
-    note = words("sheet.cut", shown=MOST_CASES, total=len(pending)) if len(pending) > MOST_CASES else ""
-    rows = [row for _, row in sorted(pending, key=lambda pair: pair[0])[:MOST_CASES]]
+    note = words("sheet.cut", shown=MOST_CASES, total=total) if total > MOST_CASES else ""
+    rows = [row for _, row in sorted(_pending(result, names), key=lambda pair: pair[0])[:MOST_CASES]]
     title = words("sheet.deadlines")
     return Sheet(
         title, title, _lines(result, names), [counts, Table(words("sheet.pending"), columns, rows, note)]
@@ -138,13 +139,24 @@ def _limit_row(result: Result, place: int, statuses: Sequence[Status], names: Na
 
 
 def _pending(result: Result, names: Names) -> Iterator[tuple[Any, list[Any]]]:
-    """Overdue and running limits with the key they are sorted by: the earliest due first."""
-    for assessment in result.assessments:
-        for judged in assessment.judged:
-            if not judged.limit.aim:
-                where = judged.is_status("overdue", "due-soon", "open")
-                for position in map(int, np.flatnonzero(where)):
-                    yield _pending_row(assessment, judged, position, names)
+    """Overdue and running limits with the key they are sorted by: the earliest due first.
+
+    Of each limit only as many cases as can be shown at all.
+    """
+    for assessment, judged in _musts(result):
+        where = np.flatnonzero(_is_pending(judged))
+        first = where[np.argsort(judged.due[where], kind="stable")][:MOST_CASES]
+        for position in first.tolist():
+            yield _pending_row(assessment, judged, position, names)
+
+
+def _musts(result: Result) -> Iterator[tuple[Assessment, Judged]]:
+    """Every limit of every register that is no mere aim."""
+    return ((one, judged) for one in result.assessments for judged in one.judged if not judged.limit.aim)
+
+
+def _is_pending(judged: Judged) -> Mask:
+    return judged.is_status("overdue", "due-soon", "open")
 
 
 def _pending_row(
