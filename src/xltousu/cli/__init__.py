@@ -20,7 +20,7 @@ def main() -> None:
     A run makes millions of values and hardly a cycle: looking for cycles as often as usual would cost a
     tenth of its time.
     """
-    gc.set_threshold(1_000_000)
+    gc.set_threshold(10_000_000)
     _write_utf8()
     status = run()
     gc.freeze()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import xltousu
-from xltousu.cli import batch, make, options, packs, workbooks
+from xltousu.cli import batch, forms, make, options, packs, workbooks
 from xltousu.cli.frame import Group, command
 from xltousu.report import Parts
 from xltousu.text import Catalog
@@ -56,6 +56,11 @@ def _add_workbooks(group: Group, words: Catalog) -> None:
     group.add_command(command(words, "batch", batch.batch_command, params))
     params = [options.files(), *options.options(words, (*options.READING, "output"))]
     group.add_command(command(words, "today", workbooks.today_command, params))
+    params = [options.file(), *options.options(words, (*options.READING, "output", "case", "one-sheet"))]
+    group.add_command(command(words, "ticket", forms.ticket_command, params))
+    writing = ("output", "in-place", "dry-run", "allow-protected", "drop-signature", "merge")
+    params = [options.file(), *options.options(words, (*options.READING, *writing))]
+    group.add_command(command(words, "callback", forms.callback_command, params))
     cell = click.Argument(["cell"], metavar="CELL")
     params = [options.file(), cell, *options.options(words, (*options.READING, "limit"))]
     group.add_command(command(words, "explain", workbooks.explain_command, params))

@@ -82,10 +82,9 @@ def bar(total: int) -> Iterator[Callable[[str], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Column
 
+    name = Column(ratio=1, no_wrap=True, overflow="ellipsis")
     columns = (
-        TextColumn(
-            "{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")
-        ),
+        TextColumn("{task.description}", markup=False, table_column=name),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TextColumn(words()("summary.left"), markup=False),

@@ -2,11 +2,12 @@
 
 from xltousu.report.batch_lines import NO_REGISTER, Lines, batch_lines, reason_lines, safe_sentence
 from xltousu.report.batch_summary import batch_summary
-from xltousu.report.edits import column_edits
+from xltousu.report.edits import DATE_TIME, column_edits
 from xltousu.report.explain import Explanation, explanation_json, explanation_lines
 from xltousu.report.fixes import fix_edits
 from xltousu.report.json import dumps, result_json
 from xltousu.report.result import Assessment, Output, Parts, Result, Setting
+from xltousu.report.returned import Merged, Taken, merged_json, merged_lines
 from xltousu.report.sheets import finding_places, result_sheets
 from xltousu.report.shown import Names
 from xltousu.report.summary import first_overdue, fix_lines, summary_lines
@@ -21,16 +22,19 @@ from xltousu.report.worklist import (
 )
 
 __all__ = [
+    "DATE_TIME",
     "NO_REGISTER",
     "Assessment",
     "Explanation",
     "Lines",
+    "Merged",
     "Names",
     "Output",
     "Owed",
     "Parts",
     "Result",
     "Setting",
+    "Taken",
     "When",
     "WorkItem",
     "Worklist",
@@ -44,6 +48,8 @@ __all__ = [
     "first_overdue",
     "fix_edits",
     "fix_lines",
+    "merged_json",
+    "merged_lines",
     "reason_lines",
     "result_json",
     "result_sheets",
