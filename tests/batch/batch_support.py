@@ -12,6 +12,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
+import pytest
 import xlsxwriter
 
 from xltousu.cli import run
@@ -33,6 +35,14 @@ HEADER = [
     "完成时间",
     f"{MARKER}栏",
 ]
+BROKEN = {
+    "坏/参数.xlsx": "setting-wrong",
+    "坏/班次.xlsx": "setting-wrong",
+    "坏/空.xlsx": "empty-file",
+    "坏/数据.xlsx": "json-file",
+    "坏/半截.xlsx": "damaged-package",
+}
+NO_REGISTER = {"坏/散文.csv": "no-table"}
 ODS = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -185,3 +195,28 @@ def lines_of(out: Path) -> dict[str, dict[str, object]]:
     """The results of a batch by file."""
     text = (out / "results.jsonl").read_text("utf-8")
     return {one["file"]: one for one in map(json.loads, text.splitlines())}
+
+
+def write_prices(path: Path) -> None:
+    """A workbook with a table that is no register, and with a sheet without any table."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(str(path)) as book:
+        prices = book.add_worksheet("价目")
+        prices.write_row(0, 0, [f"{MARKER}品名", "单价", "规格", "库存"])
+        for row in range(1, 9):
+            prices.write_row(row, 0, [f"{MARKER}阀{row}", 12.5 * row, "DN20", row])
+        book.add_worksheet("说明").write(0, 0, MARKER)
+
+
+def encrypted(content: bytes, password: str) -> bytes:
+    """A package under encryption; skips the test where nothing can encrypt."""
+    ooxml = pytest.importorskip("msoffcrypto.format.ooxml")
+    out = io.BytesIO()
+    ooxml.OOXMLFile(io.BytesIO(content)).encrypt(password, out)
+    return out.getvalue()
+
+
+def sheet_of(out: Path, title: str) -> list[tuple[object, ...]]:
+    """The rows of a sheet of the summary from its table's header on."""
+    sheet = openpyxl.load_workbook(out / "Summary.xlsx")[title]
+    return list(sheet.iter_rows(min_row=6, values_only=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from batch_support import GIVEN, Ran, cases, files_of, lines_of, run_batch, write_xlsx
+from batch_support import BROKEN, GIVEN, PACK, Ran, cases, files_of, lines_of, run_batch, write_xlsx
 
 from xltousu.app.batch_state import Entry, State
 
@@ -22,7 +23,7 @@ def started(root: Path, out: Path, jobs: int = 2) -> subprocess.Popen[bytes]:
     """A batch over the tree in a process of its own."""
     given = ["batch", str(root), "-o", str(out), *GIVEN, "--jobs", str(jobs)]
     command = [sys.executable, "-m", "xltousu", *given]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 def children(process: subprocess.Popen[bytes]) -> list[int]:
@@ -107,15 +108,24 @@ def test_one_worker_killed_costs_one_file_at_most_and_that_is_tried_again(ran: R
     assert {name: content for name, content in files_of(out).items() if name in whole} == whole
 
 
-def test_an_interrupted_batch_leaves_no_process(ran: Ran, tmp_path: Path) -> None:
+def test_an_interrupted_batch_leaves_no_process_and_says_how_to_go_on(ran: Ran, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with started(ran.root, out) as process:
         until(out, 5)
         workers = children(process)
         process.send_signal(signal.SIGINT)
-        assert process.wait() == 130
+        said = process.communicate()[1].decode()
+        assert process.returncode == 130
     assert gone(workers)
     assert not list(out.rglob(".~*"))
+    done = re.fullmatch(r"Stopped: (\d+) of 60 files are done\..*--as-of (\S+)\.\s*", said)
+    assert done
+    assert 5 <= int(done[1]) < 60
+    given = ["--pack", PACK, "--lang", "en", "--as-of", done[2], "--jobs", "2"]
+    again = run_batch(ran.root, "-o", out, *given)[1]
+    kept = re.search(r"(\d+) of them had not changed", again)
+    assert kept
+    assert -1 <= int(done[1]) - int(kept[1]) <= len(BROKEN)
 
 
 def test_only_what_changed_is_done_again(tmp_path: Path) -> None:

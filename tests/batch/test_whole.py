@@ -11,21 +11,25 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from batch_support import AS_OF, GIVEN, MARKER, PACK, Ran, cases, files_of, lines_of, run_batch, write_xlsx
+from batch_support import (
+    AS_OF,
+    BROKEN,
+    GIVEN,
+    MARKER,
+    NO_REGISTER,
+    PACK,
+    Ran,
+    cases,
+    files_of,
+    lines_of,
+    run_batch,
+    write_xlsx,
+)
 
 from xltousu.cli import run, screen
 from xltousu.policy import load_pack
 from xltousu.report import batch_summary
 from xltousu.text import LANGUAGES, catalog
-
-BROKEN = {
-    "坏/参数.xlsx": "setting-wrong",
-    "坏/班次.xlsx": "setting-wrong",
-    "坏/空.xlsx": "empty-file",
-    "坏/数据.xlsx": "json-file",
-    "坏/半截.xlsx": "damaged-package",
-    "坏/散文.csv": "no-table",
-}
 
 
 def summary(out: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -57,12 +61,13 @@ def test_failures_cost_their_files_only_and_are_told_in_words(ran: Ran) -> None:
     lines = lines_of(ran.out)
     assert ran.status == 3
     assert len(lines) == 60
-    assert {name: line["reason"] for name, line in lines.items() if "reason" in line} == BROKEN
+    assert {name: line["reason"] for name, line in lines.items() if "reason" in line} == BROKEN | NO_REGISTER
     told = dict(row[:2] for row in summary(ran.out)["Failed files"][1:])
     assert set(told) == set(BROKEN)
     assert told["坏/空.xlsx"] == "坏/空.xlsx is empty. See whether it was copied completely."
     assert all(sentence in ran.said for sentence in map(str, told.values()))
     assert "60 files: " in ran.said
+    assert "1 without a register, 5 failed" in ran.said
 
 
 def test_nothing_from_a_cell_is_found_outside_the_mirrored_workbooks(ran: Ran) -> None:
@@ -103,7 +108,7 @@ def test_a_line_has_the_keys_of_the_contract(ran: Ran) -> None:
 def test_rates_are_pooled_by_adding_cases(ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
     shares: dict[tuple[str, str], Counter[bool]] = {}
     for name in lines_of(ran.out):
-        if name not in BROKEN:
+        if name not in BROKEN | NO_REGISTER:
             run(["deadlines", str(ran.root / name), *GIVEN, "--format", "json"])
             for case in json.loads(capsys.readouterr().out)["cases"]:
                 for limit in case["limits"]:
@@ -135,8 +140,8 @@ def test_files_and_offices_add_up(ran: Ran) -> None:
     assert everything[1] == 60
     assert [sum(column) for column in zip(*(row[1:] for row in offices), strict=True)] == list(everything[1:])  # type: ignore[arg-type]
     files = sheets["Files"]
-    assert files[0][3:] == head[3:]
-    assert sum(int(str(row[3])) for row in files[1:61] if row[3] is not None) == everything[3]
+    assert files[0][3:] == head[4:]
+    assert sum(int(str(row[3])) for row in files[1:61] if row[3] is not None) == everything[4]
 
 
 @pytest.mark.parametrize(("finished", "status"), [(None, 0), (dt.datetime(2026, 1, 1), 1)])

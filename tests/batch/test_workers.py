@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from batch_support import GIVEN, cases, lines_of, run_batch, write_text, write_xlsx
 
-from xltousu.app import batch_pool
+from xltousu.app import batch_file, batch_limits, batch_pool, batch_worker
 from xltousu.app.batch_pool import Pool
 from xltousu.errors import BatchError, UserError
 
@@ -27,7 +27,7 @@ for line in sys.stdin:
         os.kill(os.getpid(), signal.SIGKILL)
     if do == "never":
         os._exit(1)
-    print(json.dumps({"begun": True}), flush=True)
+    print(json.dumps({"begun": True, "seconds": 9, "lasting": 1, "limited": do != "free"}), flush=True)
     if do == "killed":
         os.kill(os.getpid(), signal.SIGKILL)
     if do == "aborted":
@@ -59,12 +59,17 @@ def puppets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def answers(*todo: str, jobs: int = 1) -> list[Any]:
     """What became of jobs, in their order."""
-    pool = Pool({}, jobs=jobs, timeout=1)
+    got, _ = answers_and_pool(*todo, jobs=jobs)
+    return got
+
+
+def answers_and_pool(*todo: str, jobs: int = 1) -> tuple[list[Any], Pool]:
+    pool = Pool({}, jobs=jobs)
     try:
         got = dict(_numbered(pool, todo))
     finally:
         pool.close()
-    return [got[number] for number in range(len(todo))]
+    return [got[number] for number in range(len(todo))], pool
 
 
 def _numbered(pool: Pool, todo: Sequence[str]) -> Iterator[tuple[int, Any]]:
@@ -83,7 +88,7 @@ def _numbered(pool: Pool, todo: Sequence[str]) -> Iterator[tuple[int, Any]]:
         ("left", "batch-crashed", {"signal": "7"}),
         ("half", "batch-crashed", {"signal": "0"}),
         ("sleep", "batch-timeout", {"seconds": 1}),
-        ("time used up", "batch-timeout", {"seconds": 1}),
+        ("time used up", "batch-timeout", {"seconds": 9}),
     ],
 )
 def test_a_death_costs_one_file_and_has_its_reason(death: str, key: str, params: dict[str, object]) -> None:
@@ -111,16 +116,26 @@ def test_where_no_worker_can_start_the_batch_ends() -> None:
     assert raised.value.key == "batch-no-worker"
 
 
-def test_a_worker_has_a_limit_of_memory() -> None:
-    code = "import xltousu.app.batch_worker as w; w._limit_memory(); bytearray(w.MEMORY)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "MemoryError" in done.stderr
+@pytest.mark.usefixtures("puppets")
+def test_a_system_that_does_not_limit_memory_is_noticed() -> None:
+    assert answers_and_pool("work", "work")[1].limited
+    assert not answers_and_pool("work", "free", "work", jobs=2)[1].limited
 
 
-def test_a_worker_has_a_limit_of_processor_time() -> None:
-    code = "import xltousu.app.batch_worker as w; w._limit_time(0)\nwhile True: pass"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=30)
-    assert done.returncode == -signal.SIGXCPU
+def test_want_of_memory_is_told_and_ends_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def process(job: object, plan: object) -> NoReturn:
+        raise MemoryError
+
+    monkeypatch.setattr(batch_file, "process", process)
+    monkeypatch.setattr(batch_limits, "limit_memory", lambda memory: True)
+    monkeypatch.setattr(batch_limits, "limit_time", lambda seconds: None)
+    path, said = tmp_path / "a.xlsx", io.BytesIO()
+    path.write_bytes(b"x" * 3_000_000)
+    job = {"path": str(path), "shown": "office/a.xlsx", "known": None}
+    answer = batch_worker._answer(job, {"timeout": None, "language": "en", "with_values": False}, said)
+    assert json.loads(said.getvalue()) == {"begun": True, "seconds": 13, "lasting": 39, "limited": True}
+    assert (answer["outcome"], answer["key"], answer["last"]) == ("failed", "batch-memory", True)
+    assert answer["sentence"].startswith("office/a.xlsx takes more than 877 MB of memory")
 
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from xltousu.app.files import write
 from xltousu.app.sources import GENERAL
 from xltousu.errors import UserError
 from xltousu.policy import load_pack, make_policy
-from xltousu.report import batch_summary, failure_lines, safe_sentence
+from xltousu.report import batch_summary, reason_lines, safe_sentence
 from xltousu.statistics import month_of
 from xltousu.text import LANGUAGES, catalog
 
@@ -29,34 +29,43 @@ _TEMPORARY = ".~*.tmp"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How one file ended; ``sentence`` says why it failed."""
+    """How one file ended; ``sentence`` says why it failed, ``again`` that its result was there already."""
 
     file: str
     outcome: str
     sentence: str = ""
+    again: bool = False
 
 
 @dataclass(slots=True)
 class Batch:
-    """The workbooks found, ready to be run; ``outcomes`` counts how they ended."""
+    """The workbooks found, ready to be run.
+
+    ``outcomes`` counts how they ended, ``unchanged`` those whose results were there already; ``limited``
+    tells whether the system kept every worker to its memory.
+    """
 
     found: Sequence[Found]
     out: Path
     plan: Plan
     state: State
     outcomes: Counter[str] = field(default_factory=Counter)
+    unchanged: int = 0
+    limited: bool = True
 
-    def run(self) -> Iterator[Done]:
-        """Every file as it ends, in no certain order."""
+    def run(self) -> Generator[Done, None, None]:
+        """Every file as it ends, in no certain order; no worker is left when it is closed."""
         self._sweep()
-        pool = Pool(self.plan.to_json(), jobs=min(self.plan.jobs, len(self.found)), timeout=self.plan.timeout)
+        pool = Pool(self.plan.to_json(), jobs=min(self.plan.jobs, len(self.found)))
         try:
             for job, answer in pool.run(self._jobs()):
                 done = self._done(job, answer)
                 self.outcomes[done.outcome] += 1
+                self.unchanged += done.again
                 yield done
         finally:
             pool.close()
+            self.limited = pool.limited
             self._sweep()
 
     def finish(self) -> Path:
@@ -76,7 +85,7 @@ class Batch:
         for found in self.found:
             settings = fingerprints.of(found.path)
             yield {
-                "path": str(found.path),
+                "path": found.place,
                 "file": found.file,
                 "shown": _shown(found.file),
                 "office": _shown(found.office),
@@ -93,7 +102,8 @@ class Batch:
         if entry is None or (entry.settings, entry.target) != (settings, found.target):
             return None
         with suppress(OSError):
-            there = (self.out / found.target).stat().st_size == entry.size
+            # a workbook without a register has no result
+            there = entry.size == 0 or (self.out / found.target).stat().st_size == entry.size
             if there and self.state.lines(found.file).exists() and pack_print(entry.pack) == entry.pack_print:
                 return entry.sha256
         return None
@@ -105,12 +115,12 @@ class Batch:
             return self._failed(job, answer["key"], answer["sentence"])
         if answer["outcome"] == "unchanged":
             entry = self.state.get(job["file"])
-            return Done(job["shown"], entry.outcome if entry else "clean")
+            return Done(job["shown"], entry.outcome if entry else "clean", again=True)
         self.state.add(_entry(job, answer))
         return Done(job["shown"], answer["outcome"])
 
     def _failed(self, job: Job, key: str, sentence: str) -> Done:
-        lines = failure_lines(job["shown"], job["office"], self.plan.as_of, key, sentence)
+        lines = reason_lines("failed", job["shown"], job["office"], self.plan.as_of, key, sentence)
         with replacing(Path(job["lines"])) as stream:
             stream.writelines(lines.both)
         self.state.forget(job["file"])

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from xltousu.books import delimited
+from xltousu.books import child, delimited
 from xltousu.errors import FileError, UsageError
 
 STATE_FOLDER = ".xltousu-batch"
@@ -29,11 +29,18 @@ _OTHER_STREAMS = tuple(name.encode("utf-16-le") for name in ("WordDocument", "Po
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A workbook: ``file`` is its path in the mirrored tree, ``target`` that of its result."""
+    """A workbook: ``place`` is where it lies, ``file`` its path in the mirrored tree, ``target`` that of its
+    result. There may be very many, and texts are smaller than paths.
+    """
 
-    path: Path
+    place: str
     file: str
     target: str
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.place)
 
     @property
     def office(self) -> str:
@@ -45,7 +52,7 @@ class Found:
 def find(roots: Sequence[Path], out: Path, reserved: Iterable[str] = ()) -> list[Found]:
     """Every workbook once, sorted by ``file``; no target has a reserved name; raises where that cannot be."""
     _check(roots, out)
-    found: dict[str, Path] = {}
+    found: dict[str, str] = {}
     seen: set[str] = set()
     taken: set[str] = set()
     for prefix, root in zip(_prefixes(roots), roots, strict=True):
@@ -53,7 +60,7 @@ def find(roots: Sequence[Path], out: Path, reserved: Iterable[str] = ()) -> list
             real = os.path.realpath(path)
             if real not in seen:
                 seen.add(real)
-                found[_free(prefix + relative, taken)] = path
+                found[_free(prefix + relative, taken)] = str(path)
     if not found:
         raise UsageError("batch-nothing-found", roots=", ".join(map(str, roots)))
     return _with_targets(dict(sorted(found.items())), reserved)
@@ -167,9 +174,9 @@ def _is_table(head: bytes) -> bool:
     return len(lines) > 1 and any(all(mark in line for line in lines) for mark in "\t,;")
 
 
-def _with_targets(found: dict[str, Path], reserved: Iterable[str]) -> list[Found]:
+def _with_targets(found: dict[str, str], reserved: Iterable[str]) -> list[Found]:
     """Formats that are only read give a new .xlsx; where two would be the same, the longer name is kept."""
-    wanted = {file: _wanted(file, path) for file, path in found.items()}
+    wanted = {file: _wanted(file, Path(place)) for file, place in found.items()}
     taken = {one.casefold() for one in reserved}
     targets: dict[str, str] = {}
     for own in (True, False):
@@ -177,7 +184,15 @@ def _with_targets(found: dict[str, Path], reserved: Iterable[str]) -> list[Found
             if (target == file) is own:
                 clash = target.casefold() in taken
                 targets[file] = _free(file + PurePosixPath(target).suffix if clash else target, taken)
-    return [Found(path, file, targets[file]) for file, path in found.items()]
+    return [Found(place, file, targets[file]) for file, place in found.items()]
+
+
+def _content(path: Path) -> bytes:
+    """The content of a file; one that cannot be read is refused where it is processed."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _wanted(file: str, path: Path) -> str:
@@ -186,9 +201,13 @@ def _wanted(file: str, path: Path) -> str:
 
 
 def _has_macros(path: Path) -> bool:
-    """Whether Excel would open it under the name of a workbook with macros only."""
+    """Whether Excel would open it under the name of a workbook with macros only; its name says so of itself
+    where encryption hides it.
+    """
     if path.is_dir() or path.stat().st_size > _MOST_PEEKED:
         return False
+    if path.suffix.lower() == ".xlsm" and child.ENCRYPTED in _content(path):
+        return True
     with suppress(Exception), zipfile.ZipFile(path) as archive:
         part = archive.getinfo("[Content_Types].xml")
         return part.file_size < 1 << 20 and b".macroEnabled.main+xml" in archive.read(part)

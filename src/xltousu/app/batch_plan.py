@@ -7,12 +7,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import xltousu
+from xltousu.app.files import Unlocking
 from xltousu.app.sources import FILE, Given
 from xltousu.errors import UserError
 from xltousu.policy import PACK_FILE, pack_ids, read_toml
@@ -23,7 +24,10 @@ _DATA = ("packs", "calendars")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The same for every file of a batch; ``language`` is that of the summary and of failures."""
+    """The same for every file of a batch; ``language`` is that of the summary and of failures.
+
+    ``timeout`` is the most seconds a file may take; without it that goes by the size of the file.
+    """
 
     given: Given
     environment: Given
@@ -33,20 +37,24 @@ class Plan:
     sheet: str | None = None
     fix: bool = False
     with_values: bool = False
+    unlocking: Unlocking = Unlocking()  # noqa: RUF009  # frozen
     jobs: int = 1
-    timeout: int = 120
+    timeout: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The plan as plain values."""
+        """The plan as plain values, its passwords among them: for a pipe, and for nothing that is kept."""
         plain = {name: getattr(self, name) for name in self.__slots__}
         given = {name: _given(getattr(self, name)) for name in ("given", "environment")}
-        return {**plain, **given, "as_of": self.as_of.isoformat()}
+        return {**plain, **given, "as_of": self.as_of.isoformat(), "unlocking": asdict(self.unlocking)}
 
     @classmethod
     def from_json(cls, table: Mapping[str, Any]) -> Plan:
         """The plan that :meth:`to_json` gave."""
         given = {name: Given(**table[name]) for name in ("given", "environment")}
-        return cls(**{**table, **given, "as_of": dt.datetime.fromisoformat(table["as_of"])})
+        unlocking = table["unlocking"]
+        allowed = Unlocking(**{**unlocking, "passwords": tuple(unlocking["passwords"])})
+        as_of = dt.datetime.fromisoformat(table["as_of"])
+        return cls(**{**table, **given, "as_of": as_of, "unlocking": allowed})
 
 
 def _given(given: Given) -> dict[str, Any]:
@@ -58,7 +66,9 @@ class Fingerprints:
     """Fingerprints of all that decides a result beside the file itself."""
 
     def __init__(self, plan: Plan) -> None:
-        decisive = {name: value for name, value in plan.to_json().items() if name not in ("jobs", "timeout")}
+        # passwords decide nothing but whether a file opens, and their fingerprint could be guessed from
+        plain = replace(plan, unlocking=replace(plan.unlocking, passwords=())).to_json()
+        decisive = {name: value for name, value in plain.items() if name not in ("jobs", "timeout")}
         self._base = _digest([json.dumps(decisive, sort_keys=True).encode(), xltousu.__version__.encode()])
         self._base += _product() + pack_print(plan.given.values.get("pack"))
         self._folders: dict[Path, str] = {}

@@ -40,10 +40,11 @@ class _Dead(Exception):
 class _Worker:
     """One process with its pipes."""
 
-    def __init__(self, plan: Job, timeout: int) -> None:
-        self._timeout = timeout
+    def __init__(self, plan: Job) -> None:
+        self._seconds = self._lasting = _START
         self._late = False
         self.spent = False
+        self.limited = True
         self._process = subprocess.Popen(
             _WORKER,
             stdin=subprocess.PIPE,
@@ -59,8 +60,12 @@ class _Worker:
     def ask(self, job: Job) -> Answer:
         """The answer to a job; raises :class:`_Dead`."""
         self._send(job)
-        first = self._receive(_START, begun=False)
-        answer = self._receive(self._timeout, begun=True) if "begun" in first else first
+        self._seconds = self._lasting = _START
+        answer = self._receive(begun=False)
+        if "begun" in answer:
+            self._seconds, self._lasting = answer["seconds"], answer["lasting"]
+            self.limited = self.limited and answer["limited"]
+            answer = self._receive(begun=True)
         self.spent = self._late or "last" in answer
         return answer
 
@@ -69,7 +74,8 @@ class _Worker:
         status = self.end()
         number = -status
         if self._late or (number > 0 and number == _TIME_USED_UP):
-            return BatchError("batch-timeout", file=file, seconds=self._timeout)
+            seconds = self._lasting if self._late else self._seconds
+            return BatchError("batch-timeout", file=file, seconds=seconds)
         if number in _BY_THE_SYSTEM:
             return BatchError("batch-killed", file=file, signal=signal.Signals(number).name)
         return BatchError("batch-crashed", file=file, signal=_signal_name(status))
@@ -97,8 +103,8 @@ class _Worker:
         except OSError:
             raise _Dead(begun=False) from None
 
-    def _receive(self, seconds: int, *, begun: bool) -> Answer:
-        timer = Timer(seconds, self._end_late)
+    def _receive(self, *, begun: bool) -> Answer:
+        timer = Timer(self._lasting, self._end_late)
         timer.daemon = True
         timer.start()
         line = self._process.stdout.readline() if self._process.stdout else b""
@@ -118,10 +124,11 @@ class _Worker:
 
 
 class Pool:
-    """Answers to jobs in the order they come; leaving it ends every worker."""
+    """Answers to jobs in the order they come; ``limited`` tells whether every worker kept to its memory."""
 
-    def __init__(self, plan: Job, *, jobs: int, timeout: int) -> None:
-        self._plan, self._timeout = plan, timeout
+    def __init__(self, plan: Job, *, jobs: int) -> None:
+        self._plan = plan
+        self.limited = True
         self._answers: Queue[tuple[Job, Answer | UserError] | BaseException | None] = Queue(4 * jobs)
         self._workers: set[_Worker] = set()
         self._lock = Lock()
@@ -192,13 +199,14 @@ class Pool:
         with self._lock:
             if self._stop.is_set():
                 raise BatchError("batch-no-worker")
-            worker = _Worker(self._plan, self._timeout)
+            worker = _Worker(self._plan)
             self._workers.add(worker)
             return worker
 
     def _ended(self, worker: _Worker) -> None:
         worker.end()
         with self._lock:
+            self.limited = self.limited and worker.limited
             self._workers.discard(worker)
 
 

@@ -1,36 +1,36 @@
 """A worker process of a batch: ``python -m xltousu.app.batch_worker``, one job a line, one answer a line.
 
-It has limits of memory and processor time, and may die of a file. It ends with the process that started
-it, and of itself after some files, so that what libraries keep does not grow.
+A file has limits of memory and time by its size, and the worker may die of it. It ends with the process
+that started it, and of itself after some files, so that what libraries keep does not grow.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import json
 import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
+from xltousu.app import batch_limits
 from xltousu.errors import BatchError, FileError, UserError
 
-MEMORY = 2 << 30
 MOST_FILES = 200
 
 Table = dict[str, Any]
 
 
 def main() -> None:
-    """Answer jobs until nobody asks."""
+    """Answer jobs until nobody asks; cycles are as rare here as on the command line."""
+    gc.set_threshold(1_000_000)
     stream = _answers()
-    _limit_memory()
     jobs = _jobs(sys.stdin.buffer)
     plan = next(jobs)
     for number, job in enumerate(jobs, start=1):
@@ -42,22 +42,25 @@ def main() -> None:
 
 def _answer(job: Table, plan: Table, stream: IO[bytes]) -> Table:
     """What became of a file; a file that has not changed is not read any further."""
+    memory = 0
     try:
-        digest = _digest(Path(job["path"]))
+        digest, size = _digest(Path(job["path"]))
         if digest == job["known"]:
             return {"outcome": "unchanged"}
         from xltousu.app.batch_file import process
 
-        _say(stream, {"begun": True})
-        _limit_time(plan["timeout"])
+        memory = batch_limits.memory_for(size)
+        seconds = plan["timeout"] or batch_limits.seconds_for(size)
+        lasting = plan["timeout"] or batch_limits.WAITING * seconds
+        limited = batch_limits.limit_memory(memory)
+        _say(stream, {"begun": True, "seconds": seconds, "lasting": lasting, "limited": limited})
+        batch_limits.limit_time(seconds)
         return {**process(job, plan), "sha256": digest}
     except UserError as error:
         return _mistake(error, plan, job)
     except MemoryError:
-        return {
-            **_mistake(BatchError("batch-memory", file=job["path"], limit=MEMORY >> 30), plan, job),
-            "last": True,
-        }
+        too_much = BatchError("batch-memory", file=job["path"], limit=memory >> 20)
+        return {**_mistake(too_much, plan, job), "last": True}
     except BaseException as error:  # noqa: BLE001  # panics of a reader are no exceptions
         broken = BatchError("batch-broken", file=job["path"], kind=type(error).__name__)
         return {**_mistake(broken, plan, job), "last": True}
@@ -74,12 +77,13 @@ def _mistake(error: UserError, plan: Table, job: Table) -> Table:
     }
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path) -> tuple[str, int]:
+    """The digest of a file, and its size."""
     if path.is_dir():
         raise FileError("batch-folder-unreadable", folder=str(path))
     try:
         with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+            return hashlib.file_digest(stream, "sha256").hexdigest(), stream.tell()
     except FileNotFoundError:
         raise FileError("no-such-file", file=str(path)) from None
     except OSError:
@@ -115,24 +119,6 @@ def _listen(stream: IO[bytes], waiting: SimpleQueue[Table]) -> None:
     if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(0)
-
-
-def _limit_memory() -> None:
-    """Limit the memory, where the system can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-def _limit_time(seconds: int) -> None:
-    """Limit the processor time of the file to come, where the system can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, hard))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltousu.books.formats import AnyBook, open_book
@@ -16,9 +16,12 @@ KEPT = (".xlsx", ".xlsm")
 
 @dataclass(frozen=True, slots=True)
 class Unlocking:
-    """What the user allows beyond the usual: a password, protected sheets, the loss of a signature."""
+    """What the user allows beyond the usual: passwords to try, protected sheets, the loss of a signature.
 
-    password: str | None = None
+    Passwords are shown by nothing that shows a value of this type.
+    """
+
+    passwords: tuple[str, ...] = field(default=(), repr=False)
     allow_protected: bool = False
     drop_signature: bool = False
 
@@ -29,7 +32,7 @@ def open_workbook(path: Path, unlocking: Unlocking = Unlocking()) -> AnyBook:  #
         raise FileError("file-is-folder", file=str(path))
     return open_book(
         path,
-        password=unlocking.password,
+        passwords=unlocking.passwords,
         allow_protected=unlocking.allow_protected,
         drop_signature=unlocking.drop_signature,
     )
@@ -49,6 +52,14 @@ def write(target: Path, content: bytes) -> None:
         target.write_bytes(content)
     except OSError as error:
         raise FileError("write-failed", file=str(target), reason=error.strerror or "") from None
+
+
+def write_new(target: Path, content: bytes) -> None:
+    """A workbook that is not there yet; raises :class:`UserError` where it is, or cannot be."""
+    check_workbook_name(target)
+    if target.exists():
+        raise FileError("file-exists", file=str(target))
+    write(target, content)
 
 
 def make_folder(folder: Path) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 from xltousu.cells import Book, Grid
 from xltousu.errors import FileError, SettingsError
 from xltousu.policy import PACK_FILE, pack_ids, read_toml
-from xltousu.template.forms import form_sheets
 from xltousu.text import LANGUAGES, catalog
 
 FILE = "xltousu.toml"
@@ -90,8 +89,9 @@ def case_sheets(book: Book) -> list[str]:
     """Sheets that may hold cases: not those with which our templates work and print."""
     names = book.sheets()
     ours = {name for key in ("settings", "calendar", "lists", "how-to") for name in _called(key)}
-    if not set(_called("lists")).isdisjoint(names):
-        ours |= form_sheets()
+    for name in filter(names.__contains__, _called("lists")):
+        ours |= _without_cases(book.read(name))
+        break
     return [name for name in names if name not in ours]
 
 
@@ -145,6 +145,12 @@ def _from_calendar(sheet: str, grid: Grid) -> Given:
     days = own_days(grid)
     values = {"closing_days": days.closing, "extra_working_days": days.opening}
     return Given(f"{sheet}!", {name: _as_text(found) for name, found in values.items() if found})
+
+
+def _without_cases(grid: Grid) -> set[str]:
+    from xltousu.template.lists_sheet import sheets_without_cases
+
+    return set(sheets_without_cases(grid))
 
 
 def _as_text(value: Any) -> str:

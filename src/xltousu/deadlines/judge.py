@@ -67,7 +67,8 @@ class Judged:
     def is_status(self, *statuses: Status) -> Mask:
         """Cases to which the limit applies and whose status is one of these."""
         # np.isin takes many times longer for so few codes
-        return self.applies & np.logical_or.reduce([self.status == CODE[status] for status in statuses])
+        wanted: Mask = np.logical_or.reduce([self.status == CODE[status] for status in statuses])
+        return self.applies & wanted
 
 
 @dataclass(frozen=True, slots=True)
