@@ -85,6 +85,11 @@ class Range(NamedTuple):
         last = f"{column_letters(self.right)}{self.bottom}"
         return first if first == last else f"{first}:{last}"
 
+    @property
+    def fixed(self) -> str:
+        """The same address as names and lists write it, with a dollar sign before each part."""
+        return re.sub(r"([A-Z]+)([0-9]+)", r"$\1$\2", self.address)
+
     @classmethod
     def parse(cls, address: str) -> Range:
         """The rectangle of ``A1:C3`` or ``A1``; raises ``ValueError`` for anything else."""
@@ -102,14 +107,27 @@ class Range(NamedTuple):
         """Whether the cell lies inside."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
+    def meets(self, other: Range) -> bool:
+        """Whether the two have a cell in common."""
+        across = self.left <= other.right and other.left <= self.right
+        return across and self.top <= other.bottom and other.top <= self.bottom
+
+
+class Area(NamedTuple):
+    """A rectangle of cells of a named worksheet."""
+
+    sheet: str
+    cells: Range
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The used rectangle of one worksheet, as values.
 
     ``rows[i][j]`` is the value of the cell at row ``top + i`` and column ``left + j``; all rows have
-    the same length. ``formulas`` holds (row, column) of the cells that hold a formula, ``own`` the
-    columns that an earlier run of ours appended (key of the column to its number).
+    the same length. ``formulas`` holds (row, column) of the cells that hold a formula or a value of an
+    array formula, ``own`` the columns that an earlier run of ours appended (key of the column to its
+    number).
     """
 
     sheet: str
@@ -148,7 +166,11 @@ class Edit:
     column ``when[0]``, so that the colour follows the row when the user sorts. ``own`` is the key of a
     column of ours: the host remembers it with the workbook, and only such columns are ever refreshed.
     ``before`` are the values as they were read; a host may leave a cell alone whose value stays.
-    ``notes`` are as many notes to stand at the cells, in place of those an earlier run left on the sheet.
+    ``notes`` are as many notes to stand at the cells, and ``links`` as many cells that a click on them
+    leads to, both in place of those an earlier run left on the sheet; where the office has a sheet of the
+    name of a result sheet, they lead to the result. ``choices`` are the texts that a drop-down list offers
+    at the cells, or where those texts stand, in place of the list we gave the column before; none at all
+    takes it away. A link or a list that the office itself gave a cell stays, and ours is left out there.
     """
 
     sheet: str
@@ -162,6 +184,8 @@ class Edit:
     width: float | None = None
     before: Sequence[Value] | None = None
     notes: Sequence[str | None] | None = None
+    links: Sequence[Cell | None] | None = None
+    choices: Sequence[str] | Area | None = None
 
 
 class Book(Protocol):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xltousu.books.foreign import as_workbook
-from xltousu.cells import Edit, Grid, Value
+from xltousu.cells import Area, Cell, Edit, Grid, Range, Value
 
 _TEXT = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufffe\uffff"), min_size=1, max_size=12
@@ -35,20 +35,27 @@ _GRIDS = st.integers(1, 5).flatmap(
         st.tuples(*(cells(column) for column in range(1, width + 1))), min_size=1, max_size=6
     )
 )
+_TARGETS = st.builds(Cell, st.just("甲"), st.integers(1, 3), st.integers(1, 3))
+_CHOICES = (
+    st.none()
+    | st.lists(_TEXT.filter(lambda text: "," not in text), max_size=9)
+    | st.just(Area("甲", Range(1, 1, 9, 1)))
+)
 _MARKS = st.sampled_from(["error", "warning", "late", None])
 
 
 @st.composite
 def edits(draw: st.DrawFn) -> list[Edit]:
-    """Columns of ours and of the office, with marks and notes, in any order."""
+    """Columns of ours and of the office, with marks, notes, links and lists, in any order."""
     found = []
     for column in draw(st.lists(st.integers(1, 9), max_size=4, unique=True)):
         rows = sorted(draw(st.sets(st.integers(1, 9), min_size=1, max_size=5)))
         count = len(rows)
         values = draw(st.lists(cells(column), min_size=count, max_size=count))
         notes = draw(st.none() | st.lists(st.none() | _TEXT, min_size=count, max_size=count))
-        own = f"k{column}" if column > 5 else None
-        found.append(Edit("甲", column, rows, values, own=own, mark=draw(_MARKS), notes=notes))
+        links = draw(st.none() | st.lists(st.none() | _TARGETS, min_size=count, max_size=count))
+        own, more = f"k{column}" if column > 5 else None, {"links": links, "choices": draw(_CHOICES)}
+        found.append(Edit("甲", column, rows, values, own=own, mark=draw(_MARKS), notes=notes, **more))
     return found
 
 

@@ -5,6 +5,7 @@ import struct
 
 import pytest
 from book_makers import BORDER, DATE, MAIN, MOMENT, MONTH, PLAIN, closed, handmade, sheet_xml, zipped
+from scenarios import phonetic, spilled
 
 from xltousu.books.closed import numberformat
 from xltousu.books.closed.reader import readable
@@ -91,6 +92,32 @@ def test_a_grid_beyond_all_memory_is_refused() -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     with pytest.raises(FileError, match="too-many-cells"):
         closed(handmade(rows)).read("登记")
+
+
+def test_a_value_of_an_array_formula_counts_as_a_formula() -> None:
+    assert closed(spilled().source).read("登记").formulas == {(2, 2), (3, 2)}
+    wide = (
+        '<row r="1"><c r="A1"><f t="array" ref="A1:XFD1048576">1</f><v>1</v></c><c r="B1"><v>1</v></c></row>'
+    )
+    assert closed(handmade(wide)).read("登记").formulas == {(1, 1), (1, 2)}
+    text = 'x t="array" ref="A1:B9"'
+    plain = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c><c r="B1"><f>1</f></c></row>'
+    assert closed(handmade(plain)).read("登记").formulas == {(1, 2)}
+
+
+def test_readings_of_a_text_are_no_part_of_it() -> None:
+    assert closed(phonetic().source).read("登记").rows == [["課", "富 文"]]
+    inline = '<c r="A1" t="inlineStr"><is><t>課</t><rPh sb="0" eb="1"><t>カ</t></rPh></is></c>'
+    assert closed(handmade(f'<row r="1">{inline}</row>')).read("登记").rows == [["課"]]
+
+
+def test_a_moment_may_be_written_out() -> None:
+    times = ("2026-03-05T09:30:00", "2026-03-05", "09:30:00")
+    cells = "".join(
+        f'<c r="{letter}1" t="d"><v>{time}</v></c>' for letter, time in zip("ABC", times, strict=True)
+    )
+    found = closed(handmade(f'<row r="1">{cells}</row>')).read("登记").rows
+    assert found == [[dt.datetime(2026, 3, 5, 9, 30), dt.date(2026, 3, 5), dt.time(9, 30)]]
 
 
 def test_a_sheet_with_nothing_in_it_is_an_empty_grid() -> None:

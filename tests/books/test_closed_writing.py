@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,7 +25,9 @@ from book_makers import (
     tags,
     zipped,
 )
+from lxml import etree
 from openpyxl.utils.escape import unescape
+from scenarios import days_from_1904, extended, furnished, spilled, without_addresses
 
 from xltousu.books.closed.styles import COLOURS
 from xltousu.cells import Edit, Mark, Value
@@ -137,6 +140,25 @@ def test_a_formula_stays_and_its_cached_value_is_refreshed() -> None:
 def test_no_calculation_is_asked_for_without_formulas() -> None:
     result = one(handmade('<row r="1"/>'), 1, 1, "x")
     assert "fullCalcOnLoad" not in members(result)["xl/workbook.xml"].decode()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c><c r="B1"><f>A1</f><v>1</v></c></row>',
+        '<row r="1"><c r="A1"/><c r="B1"><f>A1</f><v>1</v></c></row>',
+    ],
+)
+def test_no_calculation_is_asked_for_where_every_cell_stays(rows: str) -> None:
+    value = "x" if "inlineStr" in rows else None
+    kept, changed = (members(one(handmade(rows), 1, 1, new)) for new in (value, "y"))
+    assert "fullCalcOnLoad" not in kept["xl/workbook.xml"].decode()
+    assert "fullCalcOnLoad" in changed["xl/workbook.xml"].decode()
+
+
+def test_a_sheet_without_rows_stays_without_rows() -> None:
+    result = written(handmade(""), [Edit("登记", 1, [1], mark="error")])
+    assert b"<sheetData/>" in members(result)["xl/worksheets/sheet1.xml"]
 
 
 def test_nothing_clears_the_value_and_keeps_the_style() -> None:
@@ -265,6 +287,119 @@ def test_merged_cells_and_arrays_are_not_written_into() -> None:
         one(array, 1, 2, "x")
 
 
+def test_spilled_values_are_not_written_into_and_a_column_beside_them_is() -> None:
+    scenario = spilled()
+    with pytest.raises(FileError, match="array-formula"):
+        one(scenario.source, 2, 3, "x")
+    result = written(scenario.source, scenario.edits(), result_book())
+    for address in ("B2", "B3"):
+        assert cell_xml(result, address) == cell_xml(scenario.source, address)
+
+
+def test_what_belonged_to_the_old_value_of_a_formula_goes_with_it() -> None:
+    rows = (
+        '<row r="1"><c r="A1" cm="1" vm="2" t="e"><f t="array" ref="A1">X</f><v>#VALUE!</v></c>'
+        '<c r="B1" vm="1" t="e"><v>#VALUE!</v></c></row>'
+    )
+    result = written(handmade(rows), [Edit("登记", 1, [1], [5]), Edit("登记", 2, [1], ["x"])])
+    assert cell_xml(result, "A1") == '<c r="A1" cm="1"><f t="array" ref="A1">X</f><v>5</v></c>'
+    assert cell_xml(result, "B1") == '<c r="B1" t="inlineStr"><is><t>x</t></is></c>'
+
+
+def test_a_cached_text_keeps_its_spaces() -> None:
+    rows = '<row r="1"><c r="A1" t="str"><f>" a "</f><v> a </v></c></row>'
+    result = one(handmade(rows), 1, 1, "  b ")
+    assert cell_xml(result, "A1") == '<c r="A1" t="str"><f>" a "</f><v>  b </v></c>'
+    assert closed(result).read("登记").rows == [["  b "]]
+
+
+@pytest.mark.parametrize("letter", ["甲", "😀"])
+def test_a_text_is_cut_where_excel_cuts_it(letter: str) -> None:
+    result = closed(one(office_book(REGISTER), 1, 2, "a" + letter * 40_000)).read("登记").value(2, 1)
+    assert isinstance(result, str)
+    units = len(result.encode("utf-16-le")) // 2
+    assert 32_766 <= units <= 32_767
+    assert set(result) == {"a", letter}
+
+
+def test_a_style_is_derived_once_for_all_cells_alike() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}" s="{BORDER}"><v>1</v></c></row>' for n in range(1, 200))
+    times = [dt.datetime(2026, 3, 5)] * 199
+    edit = Edit("登记", 2, range(1, 200), times, "yyyy-mm-dd hh:mm", own="due")
+    result = written(handmade(rows), [edit])
+    assert {sheet_xml(result).split(f'r="B{n}" s="')[1].split('"')[0] for n in range(1, 200)} == {"5"}
+    assert members(result)["xl/styles.xml"].count(b"<xf ") == 1 + 6
+
+
+def test_a_sheet_keeps_its_panes_print_area_breaks_and_names() -> None:
+    scenario = furnished()
+    result = written(scenario.source, scenario.edits(), result_book())
+    before, after = sheet_xml(scenario.source), sheet_xml(result)
+    for name in ("sheetViews", "mergeCells", "pageSetup", "headerFooter", "rowBreaks", "ignoredErrors"):
+        assert part(before, name) == part(after, name)
+    names = {
+        (one.get("name"), one.text)
+        for one in etree.fromstring(members(result)["xl/workbook.xml"]).iterfind(".//{*}definedName")
+        if one.get("localSheetId") in (None, "0")
+    }
+    assert names == {
+        ("_xlnm.Print_Area", "登记!$A$1:$B$4"),
+        ("_xlnm.Print_Titles", "登记!$2:$2"),
+        ("台账区", "'登记'!$A$2:$B$4"),
+        ("首行", "'登记'!$A$3"),
+        ("_xltousu.col.check", "'登记'!$C$2"),
+        ("_xltousu.col.due", "'登记'!$D$2"),
+    }
+
+
+def part(sheet: str, name: str) -> str:
+    found = re.search(rf"<{name}[ >].*?</{name}>|<{name}[ /][^>]*?/>", sheet)
+    assert found is not None, name
+    return found[0]
+
+
+def test_a_head_under_merged_titles_takes_its_column_beside_them() -> None:
+    result = written(furnished().source, furnished().edits(), result_book())
+    assert '<mergeCell ref="A1:B1"/>' in sheet_xml(result)
+    assert "检查结果" in cell_xml(result, "C2")
+    assert cell_xml(result, "C1") == ""
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"), [("A1", "A1:D3"), ("A1:XFD9", "A1:XFD9"), ("B2:#REF!", "C1:D3")]
+)
+def test_a_dimension_that_lies_covers_at_least_what_was_written(declared: str, expected: str) -> None:
+    files = members(office_book(REGISTER))
+    sheet = files["xl/worksheets/sheet1.xml"].replace(
+        b'dimension ref="A1:B3"', b'dimension ref="%b"' % declared.encode()
+    )
+    result = written(zipped(files | {"xl/worksheets/sheet1.xml": sheet}), OWN)
+    assert f'<dimension ref="{expected}"/>' in sheet_xml(result)
+    assert closed(result).read("登记").value(3, 4) == "按期"
+
+
+def test_rules_of_ours_come_behind_those_of_the_extension_list() -> None:
+    result = sheet_xml(written(extended().source, [Edit("登记", 1, [1], mark="error")]))
+    assert '<cfRule type="expression" dxfId="0" priority="8">' in result
+
+
+@pytest.mark.parametrize(
+    "value", [dt.date(2026, 3, 5), dt.time(8, 15), dt.timedelta(hours=30), dt.date(1904, 1, 2)]
+)
+def test_times_of_every_kind_are_counted_from_1904(value: Value) -> None:
+    assert closed(one(days_from_1904().source, 2, 1, value)).read("登记").value(1, 2) == value
+
+
+def test_rows_and_cells_without_addresses_are_counted() -> None:
+    scenario = without_addresses()
+    book = closed(written(scenario.source, [*scenario.edits(), Edit("登记", 2, [2], ["neu"])], result_book()))
+    assert [row[:3] for row in book.read("登记").rows] == [
+        ["编号", "内容", "检查结果"],
+        ["T1", "neu", "✗ 时间"],
+        ["T2", 2.0, None],
+    ]
+
+
 def test_a_protected_sheet_is_respected() -> None:
     data = handmade('<row r="1"/>', behind='<sheetProtection sheet="1"/>')
     with pytest.raises(FileError, match="protected-sheet"):
@@ -349,6 +484,17 @@ def test_a_filter_grows_with_an_own_column() -> None:
     assert "登记!$A$1:$D$3" in members(result)["xl/workbook.xml"].decode()
 
 
+def test_the_order_of_a_filtered_sheet_covers_what_it_grew_by() -> None:
+    order = '<sortState ref="A2:B3"><sortCondition ref="A2:A3"/></sortState>'
+    files = members(office_book(REGISTER, filtered=True))
+    sheet = files["xl/worksheets/sheet1.xml"].decode()
+    plain = '<autoFilter ref="A1:B3"/>'
+    assert plain in sheet
+    ordered = sheet.replace(plain, f'<autoFilter ref="A1:B3">{order}</autoFilter>')
+    result = sheet_xml(written(zipped(files | {"xl/worksheets/sheet1.xml": ordered.encode()}), OWN))
+    assert '<autoFilter ref="A1:D3"><sortState ref="A2:D3"><sortCondition ref="A2:A3"/>' in result
+
+
 def test_marks_follow_the_data_and_replace_those_of_before() -> None:
     existing = (
         '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="4">'
@@ -369,6 +515,8 @@ def test_marks_follow_the_data_and_replace_those_of_before() -> None:
         in sheet
     )
     assert written(first, edits) == first
+    strange = sheet_xml(written(data, [Edit("登记", 1, [5], mark="late", when=(1, "\x07"))]))
+    assert 'SEARCH("_x0007_",$A5)' in strange
     last = sheet_xml(written(first, [Edit("登记", 1, [5], ["neu"])]))
     assert "xltousu" not in last
     assert existing in last

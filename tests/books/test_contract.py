@@ -11,11 +11,13 @@ import numpy as np
 import openpyxl
 import pytest
 from book_makers import closed, result_book
+from openpyxl.worksheet.worksheet import Worksheet
 
+from xltousu.books.closed.book import ClosedBook
 from xltousu.books.foreign import ForeignBook
 from xltousu.books.formats import open_book
 from xltousu.books.memory import MemoryBook
-from xltousu.cells import Book, Edit, Grid, Value
+from xltousu.cells import Area, Book, Cell, Edit, Grid, Range, Value
 from xltousu.errors import FileError
 
 ROWS: list[list[Value]] = [
@@ -122,6 +124,95 @@ def test_all_or_nothing_is_applied(book: Book) -> None:
     with pytest.raises(FileError):
         book.apply([Edit("登记", 1, [2], ["neu"]), Edit("没有", 1, [2], ["neu"])], result_book())
     assert book.read("登记").value(2, 1) == "T1"
+
+
+def _saved(book: Book, folder: Path) -> Worksheet:
+    """The sheet as another reader sees it; only hosts of files are saved."""
+    assert isinstance(book, ClosedBook | ForeignBook)
+    book.save(folder / "out.xlsx")
+    sheet = openpyxl.load_workbook(folder / "out.xlsx")["登记"]
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def _links(book: Book, folder: Path) -> dict[str, Cell]:
+    if isinstance(book, MemoryBook):
+        return dict(book.links["登记"])
+    sheet = _saved(book, folder)
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink is not None]
+    return {cell.coordinate: Cell.parse(str(cell.hyperlink.location)) for cell in cells}
+
+
+def _choices(book: Book, folder: Path) -> dict[str, str]:
+    """What each cell offers, as a list or a reference writes it."""
+    if isinstance(book, MemoryBook):
+        return {
+            address: f"'{one.sheet}'!{one.cells.fixed}" if isinstance(one, Area) else f'"{",".join(one)}"'
+            for address, one in book.choices["登记"].items()
+        }
+    found = _saved(book, folder).data_validations.dataValidation
+    return {
+        str(cell): str(one.formula1)
+        for one in found
+        for place in str(one.sqref).split()
+        for cell in _addresses(Range.parse(place))
+    }
+
+
+def _addresses(place: Range) -> list[str]:
+    return [
+        Cell("", row, column).address
+        for row in range(place.top, place.bottom + 1)
+        for column in range(place.left, place.right + 1)
+    ]
+
+
+def test_links_lead_to_cells_of_results_and_of_the_office(book: Book, tmp_path: Path) -> None:
+    targets = [Cell("扣罚", 7, 2), None, Cell("登记", 1, 1)]
+    edits = [
+        Edit("登记", 5, [1], ["检查结果"], own="check", links=[Cell("月度统计", 1, 1)]),
+        Edit("登记", 5, [2, 3, 4], ["✗", None, "✗"], own="check", links=targets),
+    ]
+    expected = {"E1": Cell("月度统计", 1, 1), "E2": Cell("扣罚", 7, 2), "E4": Cell("登记", 1, 1)}
+    for _ in range(2):
+        book.apply(edits, result_book())
+        assert _links(book, tmp_path) == expected
+    book.apply([Edit("登记", 5, [3], links=[Cell("登记", 2, 1)])], result_book())
+    assert _links(book, tmp_path) == {"E3": Cell("登记", 2, 1)}
+
+
+def test_a_link_to_a_sheet_that_is_not_there_is_refused(book: Book) -> None:
+    for edit in (
+        Edit("登记", 1, [2], ["neu"], links=[Cell("没有", 1, 1)]),
+        Edit("登记", 1, [2], ["neu"], choices=Area("没有", Range(1, 1, 2, 1))),
+    ):
+        with pytest.raises(FileError) as caught:
+            book.apply([edit], result_book())
+        assert caught.value.key == "no-such-sheet"
+        assert book.read("登记").value(2, 1) == "T1"
+
+
+def test_a_column_offers_choices_until_it_gets_others(book: Book, tmp_path: Path) -> None:
+    edits = [
+        Edit("登记", 1, [2, 3], choices=["甲", "乙"]),
+        Edit("登记", 4, [2], choices=Area("登记", Range(2, 1, 4, 1))),
+    ]
+    expected = {"A2": '"甲,乙"', "A3": '"甲,乙"', "D2": "'登记'!$A$2:$A$4"}
+    for _ in range(2):
+        book.apply(edits)
+        assert _choices(book, tmp_path) == expected
+    book.apply([Edit("登记", 1, [4], choices=["丙"])])
+    assert _choices(book, tmp_path) == {"A4": '"丙"', "D2": "'登记'!$A$2:$A$4"}
+    book.apply([Edit("登记", 1, [4], choices=[]), Edit("登记", 2, [2], [1])])
+    assert _choices(book, tmp_path) == {"D2": "'登记'!$A$2:$A$4"}
+
+
+def test_choices_that_excel_cannot_hold_are_refused(book: Book) -> None:
+    for texts in (["甲" * 256], ["a,b"]):
+        with pytest.raises(FileError) as caught:
+            book.apply([Edit("登记", 1, [2], ["neu"], choices=texts)])
+        assert caught.value.key == "list-too-long"
+        assert book.read("登记").value(2, 1) == "T1"
 
 
 def test_marks_show_where_the_row_holds_the_text() -> None:

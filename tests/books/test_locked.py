@@ -29,24 +29,36 @@ def secret(tmp_path: Path) -> Path:
     return path
 
 
-def refusal(path: Path, password: str | None) -> str:
+def refusal(path: Path, *passwords: str) -> str:
     with pytest.raises(FileError) as caught:
-        open_book(path, password=password)
+        open_book(path, passwords=passwords)
     assert caught.value.params == {"file": str(path)}
     return caught.value.key
 
 
 def test_an_encrypted_workbook_needs_its_password(secret: Path) -> None:
-    assert refusal(secret, None) == "encrypted-workbook"
+    assert refusal(secret) == "encrypted-workbook"
     assert refusal(secret, "开窗") == "wrong-password"
     damaged = secret.with_name("damaged.xlsx")
     damaged.write_bytes(secret.read_bytes().replace("EncryptionInfo".encode("utf-16-le"), b"E\0" * 14))
     assert refusal(damaged, "开门") == "cannot-decrypt"
 
 
+def test_passwords_do_not_hide_what_is_wrong_with_another_file(tmp_path: Path) -> None:
+    pytest.importorskip("msoffcrypto")
+    damaged = tmp_path / "alt.xls"
+    damaged.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000)
+    assert refusal(damaged) == refusal(damaged, "开门") == "damaged-workbook"
+
+
+def test_several_passwords_are_tried_in_turn(secret: Path) -> None:
+    assert open_book(secret, passwords=("开窗", "关门", "开门")).read("登记").rows == REGISTER
+    assert refusal(secret, "开窗", "关门") == "wrong-password"
+
+
 def test_a_password_opens_and_the_result_goes_to_a_new_file(secret: Path) -> None:
     before, new = secret.read_bytes(), secret.with_name("offen.xlsx")
-    book = open_book(secret, password="开门")
+    book = open_book(secret, passwords=("开门",))
     assert book.read("登记").rows == REGISTER
     book.apply([EDIT], result_book())
     with pytest.raises(FileError, match="encrypted-in-place"):
@@ -64,13 +76,13 @@ def test_another_encrypted_file_is_not_replaced_either(secret: Path) -> None:
     other = secret.with_name("other.xlsx")
     other.write_bytes(secret.read_bytes())
     with pytest.raises(FileError, match="encrypted-in-place"):
-        open_book(secret, password="开门").save(other)
+        open_book(secret, passwords=("开门",)).save(other)
 
 
 def test_a_password_for_a_workbook_that_needs_none_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(office_book(REGISTER))
-    assert open_book(path, password="x").read("登记").rows == REGISTER
+    assert open_book(path, passwords=("x",)).read("登记").rows == REGISTER
 
 
 @pytest.mark.parametrize(
@@ -86,9 +98,9 @@ def test_a_password_for_a_workbook_that_needs_none_is_passed_over(tmp_path: Path
 def test_workbooks_encrypted_by_other_programs_are_opened(corpus: Path, name: str, password: str) -> None:
     pytest.importorskip("msoffcrypto")
     path = corpus / "hostile" / name
-    assert refusal(path, None) == "encrypted-workbook"
+    assert refusal(path) == "encrypted-workbook"
     try:
-        book = open_book(path, password=password)
+        book = open_book(path, passwords=(password,))
     except FileError as error:
         assert error.key in ("cannot-decrypt", "wrong-password")
         return

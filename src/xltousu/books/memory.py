@@ -8,7 +8,8 @@ from itertools import repeat
 
 from python_calamine import CalamineWorkbook
 
-from xltousu.cells import Edit, Grid, Mark, Value, column_letters
+from xltousu.books.choices import check_choices
+from xltousu.cells import Area, Cell, Edit, Grid, Mark, Value, column_letters
 from xltousu.errors import FileError
 
 Rows = list[list[Value]]
@@ -27,6 +28,8 @@ class MemoryBook:
         self._own: dict[str, dict[str, int]] = {}
         self._marks: dict[str, list[Edit]] = {}
         self.notes: dict[str, dict[str, str]] = {}
+        self.links: dict[str, dict[str, Cell]] = {}
+        self.choices: dict[str, dict[str, Sequence[str] | Area]] = {}
         self.results: dict[str, Rows] = {}
         self.number_formats: dict[tuple[str, int], str] = {}
 
@@ -46,17 +49,29 @@ class MemoryBook:
         """Apply all edits and read the result sheets; nothing changes if a sheet is not there."""
         listed = list(edits)
         results = _read_all(sheets) if sheets is not None else None
+        check_choices(listed)
         for edit in listed:
             self._rows(edit.sheet)
+            self._check_places(edit, self.results if results is None else results)
         for name in {edit.sheet for edit in listed}:
             self._marks[name] = [edit for edit in listed if edit.sheet == name and edit.mark is not None]
+            here = [edit for edit in listed if edit.sheet == name]
             self.notes[name] = {
                 f"{column_letters(edit.column)}{row}": note
-                for edit in listed
-                if edit.sheet == name and edit.notes is not None
+                for edit in here
+                if edit.notes is not None
                 for row, note in zip(edit.rows, edit.notes, strict=True)
                 if note
             }
+            self.links[name] = {
+                f"{column_letters(edit.column)}{row}": target
+                for edit in here
+                if edit.links is not None
+                for row, target in zip(edit.rows, edit.links, strict=True)
+                if target is not None
+            }
+            for edit in here:
+                self._offer(edit)
         for edit in listed:
             self._write(edit)
         if results is not None:
@@ -76,6 +91,22 @@ class MemoryBook:
         if sheet not in self._sheets:
             raise FileError("no-such-sheet", file="", sheet=sheet)
         return self._sheets[sheet]
+
+    def _check_places(self, edit: Edit, results: Mapping[str, Rows]) -> None:
+        """Raise where a link or a list leads to a sheet that is not there."""
+        named = {target.sheet for target in edit.links or () if target is not None}
+        if isinstance(edit.choices, Area):
+            named.add(edit.choices.sheet)
+        for sheet in named - results.keys():
+            self._rows(sheet)
+
+    def _offer(self, edit: Edit) -> None:
+        """Put the list of a column in place of the one it had."""
+        if edit.choices is not None:
+            letters, lists = column_letters(edit.column), self.choices.setdefault(edit.sheet, {})
+            for address in [one for one in lists if one.rstrip("0123456789") == letters]:
+                del lists[address]
+            lists |= {f"{letters}{row}": edit.choices for row in edit.rows if edit.choices}
 
     def _write(self, edit: Edit) -> None:
         if edit.own is not None and edit.values is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xltousu.books.closed.graft import put_sheets
+from xltousu.books.closed.graft import announce_sheets, put_sheets
 from xltousu.books.closed.package import Package
 from xltousu.books.closed.reader import open_reader
 from xltousu.books.closed.save import Source, is_encrypted, save_bytes
@@ -79,12 +79,13 @@ class ClosedBook:
             workbook = Workbook(package, allow_protected=self._leave.protected)
             workbook.check_signature(drop=self._leave.unsigned)
             styles = Styles(workbook)
+            scratch = announce_sheets(workbook, sheets) if sheets is not None else None
             with without_collector():
                 for name, members in by_sheet.items():
                     entry = workbook.worksheet(name)
                     edit_sheet(workbook, styles, entry, self._part(entry.part).renewed(), members)
-            if sheets is not None:
-                put_sheets(workbook, styles, sheets)
+            if scratch is not None:
+                put_sheets(workbook, styles, scratch)
             styles.flush()
             workbook.flush()
             self._package, self._workbook, self._reader = package, Workbook(package), None

@@ -28,16 +28,22 @@ class _Place(NamedTuple):
     sheet_id: int
 
 
-def put_sheets(workbook: Workbook, styles: Styles, data: bytes) -> None:
-    """Put all worksheets of the small workbook ``data`` in, for all result sheets there were."""
-    workbook.check_structure()
-    titles_before = _worksheet_names(workbook)
-    identities = [one.sheet_id for one in workbook.sheets()]
-    places = _remove_own(workbook)
+def announce_sheets(workbook: Workbook, data: bytes) -> Workbook:
+    """The small workbook ``data``, the names of whose sheets links can lead to from now on."""
     made = Package(data)
     scratch = Workbook(as_strict(made) if workbook.strict else made)
-    entries = [one for one in scratch.sheets() if one.kind == "worksheet"]
-    renamed = _new_names(workbook, entries)
+    workbook.results = _new_names(workbook, _worksheets(scratch))
+    return scratch
+
+
+def put_sheets(workbook: Workbook, styles: Styles, scratch: Workbook) -> None:
+    """Put all worksheets of the small workbook in, for all result sheets there were."""
+    workbook.check_structure()
+    titles_before = [one.name for one in _worksheets(workbook)]
+    identities = [one.sheet_id for one in workbook.sheets()]
+    places = _remove_own(workbook)
+    entries = _worksheets(scratch)
+    renamed = workbook.results
     copier = PartCopier(workbook, scratch, styles, renamed)
     added = []
     for entry in sorted(
@@ -49,12 +55,12 @@ def put_sheets(workbook: Workbook, styles: Styles, data: bytes) -> None:
     order = [one.sheet_id for one in workbook.sheets()]
     for entry, number in added:
         _copy_names(workbook, scratch, entry, order.index(number), renamed)
-    titles.update(workbook, titles_before, _worksheet_names(workbook))
+    titles.update(workbook, titles_before, [one.name for one in _worksheets(workbook)])
     workbook.dirty = True
 
 
-def _worksheet_names(workbook: Workbook) -> list[str]:
-    return [one.name for one in workbook.sheets() if one.kind == "worksheet"]
+def _worksheets(workbook: Workbook) -> list[SheetEntry]:
+    return [one for one in workbook.sheets() if one.kind == "worksheet"]
 
 
 def _remove_own(workbook: Workbook) -> dict[str, _Place]:
@@ -75,7 +81,7 @@ def _remove_own(workbook: Workbook) -> dict[str, _Place]:
 
 def _new_names(workbook: Workbook, entries: list[SheetEntry]) -> dict[str, str]:
     """The name each result sheet gets; one the office uses itself is numbered."""
-    taken = {one.name.casefold() for one in workbook.sheets()}
+    taken = {one.name.casefold() for one in workbook.sheets() if one.own is None}
     renamed = {}
     for entry in entries:
         name, number = entry.name, 2

@@ -64,8 +64,6 @@ class PartCopier:
         root = markup.parse(package.read(rels_name(part)), part)
         for one, relation in zip(markup.children(root), self._scratch.parts.relations(part), strict=True):
             if relation.external:
-                if relation.target.startswith("#"):
-                    one.set("Target", "#" + rename_references(relation.target[1:], self._renamed))
                 continue
             target = self._copy(relation.target, done)
             one.set("Target", posixpath.relpath(target, posixpath.dirname(fresh)))
@@ -98,7 +96,7 @@ class PartCopier:
                 column.set("style", str(self._formats[markup.number(column, "style")]))
         self._remap_marks(sheet.skeleton)
         self._rename_in(sheet.skeleton)
-        return sheet.to_bytes(rows, skeleton_changed=True)
+        return sheet.to_bytes([rows], skeleton_changed=True)
 
     def _cell(self, found: re.Match[bytes]) -> bytes:
         address, attributes, inner = found.groups()
@@ -123,13 +121,14 @@ class PartCopier:
                     one.set(attribute, str(self._marks[int(value)]))
 
     def _rename_in(self, root: Element) -> None:
-        """References to result sheets inside links, rules and lists follow their sheets."""
+        """References to result sheets inside rules and lists follow their sheets.
+
+        A link keeps its target: a sheet is only renamed where the office has one of that name, and links on
+        results lead to the sheets of the office.
+        """
         if not self._renamed:
             return
         for one in root.iter():
-            location = one.get("location")
-            if location:
-                one.set("location", rename_references(location, self._renamed))
             if markup.local(one) in ("formula", "formula1", "formula2", "f") and one.text:
                 one.text = rename_references(one.text, self._renamed)
 

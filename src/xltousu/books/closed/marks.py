@@ -6,17 +6,22 @@ Every formula of ours begins with ``AND(N("xltousu")=0,``: true for Excel, and a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import chain
+
+import numpy as np
 
 from xltousu.books.closed import markup
 from xltousu.books.closed.markup import SHEET_ORDER, Element
 from xltousu.books.closed.plan import Rows
-from xltousu.books.closed.styles import Styles
+from xltousu.books.closed.styles import COLOURS, LINK, Colour, Styles
+from xltousu.books.closed.values import printable
 from xltousu.cells import Edit, Mark, column_letters
 
 SIGN = 'N("xltousu")=0'
 
 _RANGES_OF_ONE_BLOCK = 500
+_Block = tuple[Colour, str, str]
+"""A look, the cells it is for, and the formula that says when."""
 
 
 def remove_marks(root: Element) -> bool:
@@ -35,15 +40,18 @@ def remove_marks(root: Element) -> bool:
     return found
 
 
-def add_marks(root: Element, edits: Iterable[Edit], styles: Styles) -> bool:
-    """Append the rules of all marked edits behind those of the office; whether there were any."""
-    priority = max([0, *(markup.number(one, "priority") for one in markup.descendants(root, "cfRule"))])
+def add_marks(root: Element, edits: Iterable[Edit], linked: list[str], styles: Styles) -> bool:
+    """Append the rules of all marked edits, and one that shows links as such, behind those of the office.
+
+    Says whether there were any. The rules of extension lists count in the same order of priority.
+    """
+    priority = max([0, *(markup.number(one, "priority") for one in root.iter("{*}cfRule"))])
     found = False
-    for mark, reference, formula in _blocks(edits):
+    for colour, reference, formula in chain(_blocks(edits), _links(linked)):
         priority += 1
         block = markup.new(root, "conditionalFormatting", sqref=reference)
         _insert(root, block)
-        style = str(styles.add_mark(mark))
+        style = str(styles.add_colour(colour))
         rule = markup.append(block, "cfRule", type="expression", dxfId=style, priority=str(priority))
         markup.append(rule, "formula").text = formula
         found = True
@@ -54,40 +62,43 @@ def contains(text: str, cell: str) -> str:
     """A formula that is true where the cell holds the text, whatever signs the text is made of."""
     for sign in "~*?":
         text = text.replace(sign, "~" + sign)
-    doubled = text.replace('"', '""')
+    doubled = printable(text).replace('"', '""')
     return f'ISNUMBER(SEARCH("{doubled}",{cell}))'
 
 
 def ranges(column: int, rows: Rows) -> list[str]:
     """The cells of some rows of a column, runs of rows as one range."""
     letters = column_letters(column)
-    if isinstance(rows, range) and rows.step == 1 and len(rows):
-        runs = [(rows[0], rows[-1])]
-    else:
-        numbers = [int(row) for row in rows]
-        breaks = [index for index, (one, other) in enumerate(pairwise(numbers), 1) if other != one + 1]
-        edges = pairwise([0, *breaks, len(numbers)])
-        runs = [(numbers[first], numbers[last - 1]) for first, last in edges if last > first]
+    numbers = np.asarray(rows, dtype=np.int64)
+    breaks = np.flatnonzero(np.diff(numbers) != 1)
+    firsts, lasts = np.append(numbers[:1], numbers[breaks + 1]), np.append(numbers[breaks], numbers[-1:])
+    runs = zip(firsts.tolist(), lasts.tolist(), strict=True)
     return [f"{letters}{one}" if one == other else f"{letters}{one}:{letters}{other}" for one, other in runs]
 
 
-def _blocks(edits: Iterable[Edit]) -> Iterator[tuple[Mark, str, str]]:
-    """Mark, cells and formula of each block, in the order given; all explicit cells of a mark together."""
+def _blocks(edits: Iterable[Edit]) -> Iterator[_Block]:
+    """The block of each mark, in the order given; all explicit cells of a mark together."""
     groups: dict[tuple[Mark, int, tuple[int, str] | None], list[str]] = {}
     for edit in edits:
         if edit.mark is not None and len(edit.rows):
             key = (edit.mark, edit.column if edit.when else 0, edit.when)
             groups.setdefault(key, []).extend(ranges(edit.column, edit.rows))
     for (mark, _, when), places in groups.items():
-        for some in _chunks(places):
+        for some in chunks(places):
             formula = "TRUE"
             if when is not None:
                 first = some[0].partition(":")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
                 formula = contains(when[1], f"${column_letters(when[0])}{first}")
-            yield mark, " ".join(some), f"AND({SIGN},{formula})"
+            yield COLOURS[mark], " ".join(some), f"AND({SIGN},{formula})"
 
 
-def _chunks(places: list[str]) -> Iterator[list[str]]:
+def _links(linked: list[str]) -> Iterator[_Block]:
+    for some in chunks(linked):
+        yield LINK, " ".join(some), f"AND({SIGN},TRUE)"
+
+
+def chunks(places: list[str]) -> Iterator[list[str]]:
+    """The ranges in parts short enough for one element."""
     for start in range(0, len(places), _RANGES_OF_ONE_BLOCK):
         yield places[start : start + _RANGES_OF_ONE_BLOCK]
 

@@ -6,7 +6,7 @@ import re
 
 from xltousu.books.closed import markup
 from xltousu.books.closed.markup import WORKBOOK_ORDER, Element
-from xltousu.cells import Cell
+from xltousu.cells import Cell, Range
 
 OURS = "_xltousu."
 SHEET = "_xltousu.sheet"
@@ -70,9 +70,8 @@ class Names:
 
     def remember_column(self, sheet: int, key: str, name: str, row: int, column: int) -> None:
         """Point the name of an own column at its header cell."""
-        address = Cell(name, row, column).address
-        letters = address.rstrip("0123456789")
-        self.put(column_name(key), f"{quoted(name)}!${letters}${row}", sheet)
+        place = Range(row, column, row, column)
+        self.put(column_name(key), f"{quoted(name)}!{place.fixed}", sheet)
 
     def remember_sheet(self, sheet: int, key: str) -> None:
         """Mark a result sheet as ours."""

@@ -74,7 +74,9 @@ def _needed(edit: Edit) -> Edit:
         return edit
     triples = zip(_listed(edit.rows), edit.before, _listed(edit.values), strict=True)
     kept = [(row, new) for row, old, new in triples if type(old) is not type(new) or old != new]
-    return replace(edit, rows=[row for row, _ in kept], values=[new for _, new in kept], notes=None)
+    return replace(
+        edit, rows=[row for row, _ in kept], values=[new for _, new in kept], notes=None, links=None
+    )
 
 
 def _by_kind(edit: Edit) -> list[Edit]:
@@ -89,7 +91,9 @@ def _by_kind(edit: Edit) -> list[Edit]:
     numbers = [pair for pair in pairs if isinstance(pair[1], int | float)]
     others = [pair for pair in pairs if not isinstance(pair[1], int | float)]
     return [
-        replace(edit, rows=[row for row, _ in part], values=[value for _, value in part], notes=None)
+        replace(
+            edit, rows=[row for row, _ in part], values=[value for _, value in part], notes=None, links=None
+        )
         for part in (numbers, others)
     ]
 

@@ -43,7 +43,7 @@ class Source:
             if facts.st_size > MAX_FILE:
                 raise FileError("file-too-big", file=str(path), limit=MAX_FILE)
             with path.open("rb") as stream:
-                data = stream.read(MAX_FILE + 1)
+                data = stream.read(facts.st_size + 1)
                 facts = os.fstat(stream.fileno())
         except FileNotFoundError as error:
             raise FileError("no-such-file", file=str(path)) from error

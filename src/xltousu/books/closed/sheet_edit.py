@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from xltousu.books.closed import marks, markup, notes, skeleton
+from xltousu.books.closed import drop_downs, links, marks, markup, notes, skeleton
 from xltousu.books.closed.plan import plan_rows
 from xltousu.books.closed.sheet_part import SheetPart
 from xltousu.books.closed.sheet_patch import RowPatcher
@@ -18,7 +18,6 @@ from xltousu.books.closed.workbook import SheetEntry, Workbook
 from xltousu.cells import MAX_COLUMN, MAX_ROW, Edit, Range, Value
 from xltousu.errors import FileError
 
-_REFERENCE = re.compile(rb'\sref="([^"]+)"')
 _FORMULAS = ((b"<f", re.compile(rb"<f[\s/>]")), (b":f", re.compile(rb"<\w+:f[\s/>]")))
 _FILTER_NAME = "_xlnm._FilterDatabase"
 
@@ -30,7 +29,7 @@ def edit_sheet(
     root = part.skeleton
     workbook.check_sheet(markup.child(root, "sheetProtection"), entry.name)
     _check(part, entry.name, edits)
-    headed = _take_headers(workbook, entry, edits)
+    headed = _take_headers(workbook, entry, part, edits)
     column_style: dict[int, int] = {}
 
     def style_of(column: int) -> int:
@@ -39,19 +38,24 @@ def edit_sheet(
         return column_style[column]
 
     plan = plan_rows(headed, Encoder(part.prefix, date1904=workbook.date1904))
-    rows = RowPatcher(part.prefix, styles, style_of, plan).patch(part.rows) if plan else part.rows
+    rows = RowPatcher(part.prefix, styles, style_of, plan).patch(part.rows) if plan else [part.rows]
     changed = marks.remove_marks(root)
-    changed |= marks.add_marks(root, edits, styles)
+    changed |= links.remove_links(workbook, entry, root)
+    linked = links.add_links(workbook, root, edits)
+    changed |= bool(linked)
+    changed |= marks.add_marks(root, edits, linked, styles)
+    changed |= drop_downs.write_choices(workbook, root, edits)
     changed |= notes.write_notes(workbook, entry, root, edits)
     changed |= _arrange(workbook, entry, part, headed)
-    workbook.package.put(entry.part, part.to_bytes(rows, skeleton_changed=changed))
-    if rows != part.rows and _has_formulas(workbook, part):
+    content = part.to_bytes(rows, skeleton_changed=changed)
+    workbook.package.put(entry.part, content)
+    if not part.same_rows(content) and _has_formulas(workbook, part):
         workbook.recalculate_on_load()
 
 
 def _check(part: SheetPart, sheet: str, edits: Sequence[Edit]) -> None:
     """Raise where a value would go outside the sheet, into a merged cell or into an array."""
-    arrays, merged = list(_arrays(part)), skeleton.merges(part.skeleton)
+    arrays, merged = list(part.arrays()), skeleton.merges(part.skeleton)
     for edit in edits:
         if not len(edit.rows):
             continue
@@ -67,22 +71,11 @@ def _check(part: SheetPart, sheet: str, edits: Sequence[Edit]) -> None:
                     raise FileError("array-formula", sheet=sheet, range=place.address)
 
 
-def _arrays(part: SheetPart) -> Iterator[Range]:
-    """The ranges of array formulas and data tables that cover more than one cell."""
-    for sign in (b't="array"', b't="dataTable"') if part.has_formulas else ():
-        position = part.rows.find(sign)
-        while position >= 0:
-            tag = part.rows[part.rows.rfind(b"<", 0, position) : part.rows.find(b">", position)]
-            found = _REFERENCE.search(tag)
-            place = skeleton.parse_range(found[1].decode("latin-1")) if found else None
-            if place is not None and place.address.find(":") > 0:
-                yield place
-            position = part.rows.find(sign, position + 1)
-
-
-def _take_headers(workbook: Workbook, entry: SheetEntry, edits: Sequence[Edit]) -> list[Edit]:
+def _take_headers(
+    workbook: Workbook, entry: SheetEntry, part: SheetPart, edits: Sequence[Edit]
+) -> list[Edit]:
     """The edits, with the header texts of our columns as the tables of the sheet need them."""
-    tables = Tables(workbook, entry.part)
+    tables = Tables(workbook, entry.part, lambda place: _is_free(part, edits, place))
     result = []
     headers = _header_rows(edits)
     for edit in sorted(edits, key=lambda one: one.column):
@@ -94,6 +87,22 @@ def _take_headers(workbook: Workbook, entry: SheetEntry, edits: Sequence[Edit]) 
                 continue
         result.append(edit)
     return result
+
+
+def _is_free(part: SheetPart, edits: Sequence[Edit], place: Range) -> bool:
+    """Whether a range of one column holds nothing but what the edits write there."""
+    if any(one.meets(place) for one in skeleton.merges(part.skeleton)):
+        return False
+    written = {
+        int(row)
+        for edit in edits
+        if edit.column == place.left and edit.values is not None
+        for row in edit.rows
+    }
+    first = next((row for row in range(place.top, place.bottom + 1) if row not in written), None)
+    if first is None:
+        return True
+    return all(row in written for row in part.filled_rows(place._replace(top=first)))
 
 
 def _header_rows(edits: Sequence[Edit]) -> dict[str, int]:
@@ -134,9 +143,7 @@ def _grow_filter_name(workbook: Workbook, sheet: int, grown: Range) -> None:
     """The hidden name that goes with a filter follows it."""
     text = workbook.names.text(_FILTER_NAME, sheet)
     if text is not None and "!" in text:
-        first, _, last = grown.address.partition(":")
-        place = ":".join(re.sub(r"([A-Z]+)([0-9]+)", r"$\1$\2", one) for one in (first, last))
-        workbook.names.put(_FILTER_NAME, text.rpartition("!")[0] + "!" + place, sheet)
+        workbook.names.put(_FILTER_NAME, f"{text.rpartition('!')[0]}!{grown.fixed}", sheet)
 
 
 def _used(edits: Sequence[Edit]) -> Range | None:

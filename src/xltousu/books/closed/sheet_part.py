@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import copy
+import io
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 
 from xltousu.books.closed import markup
-from xltousu.cells import MAX_COLUMN, MAX_ROW, column_letters, column_number
+from xltousu.cells import MAX_COLUMN, MAX_ROW, Range, column_letters, column_number
 from xltousu.errors import FileError
 
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]*):)?worksheet[\s>]")
 _ROW_NUMBER = re.compile(rb'\sr="([0-9]{1,7})"')
+_REFERENCE = re.compile(rb'\sref="([^"]+)"')
 _CELL_PLACE = re.compile(rb'\sr="([A-Za-z]{1,3})[0-9]{1,7}"')
 
 
@@ -24,11 +28,10 @@ class SheetPart:
         if root is None:
             raise FileError("damaged-part", part=part)
         self.part = part
-        self.cells = 0
         self.prefix = root[1] + b":" if root[1] else b""
         head, rows, tail = self._cut(data)
         addressed = self._is_addressed(rows)
-        if b"<!" in rows or (not addressed and _is_loose(rows)):
+        if (b"!" in rows and b"<!" in rows) or (not addressed and _is_loose(rows)):
             head, rows, tail = self._cut(markup.serialise(markup.parse_bare(data, part)))
             addressed = self._is_addressed(rows)
         self.rows = rows if addressed else _Addresses(self.prefix).write(rows)
@@ -41,19 +44,59 @@ class SheetPart:
         twin.skeleton = copy.deepcopy(self.skeleton)
         return twin
 
+    def arrays(self) -> Iterator[Range]:
+        """The ranges of array formulas, spilled ones too, and of data tables that cover several cells."""
+        for sign in (b't="array"', b't="dataTable"') if self.has_formulas else ():
+            position = self.rows.find(sign)
+            while position >= 0:
+                tag = self.rows[self.rows.rfind(b"<", 0, position) : self.rows.find(b">", position)]
+                found = _REFERENCE.search(tag)
+                if found is not None and tag.startswith(b"<" + self.prefix + b"f "):
+                    with suppress(ValueError):
+                        place = Range.parse(found[1].decode("latin-1"))
+                        if place.address.find(":") > 0:
+                            yield place
+                position = self.rows.find(sign, position + 1)
+
+    def filled_rows(self, place: Range) -> Iterator[int]:
+        """The rows of a range of one column whose cell holds something."""
+        p, letters = self.prefix, column_letters(place.left).encode()
+        cell = re.compile(rb'<%bc r="%b([0-9]+)"[^<>]*(?<!/)>(?!</%bc>)' % (p, letters, p))
+        start = max(self.rows.find(b'<%brow r="%d"' % (p, place.top)), 0)
+        for found in cell.finditer(self.rows, start):
+            row = int(found[1])
+            if row > place.bottom:
+                return
+            if row >= place.top:
+                yield row
+
     @cached_property
     def has_formulas(self) -> bool:
         """Whether any cell holds a formula."""
         return b"<" + self.prefix + b"f" in self.rows
 
-    def to_bytes(self, rows: bytes, *, skeleton_changed: bool) -> bytes:
-        """The part with other rows, its skeleton as read or as changed."""
+    def to_bytes(self, rows: Iterable[bytes], *, skeleton_changed: bool) -> bytes:
+        """The part with other rows, which come in pieces, and its skeleton as read or as changed."""
         p = self.prefix
         opening, closing = b"<" + p + b"sheetData>", b"</" + p + b"sheetData>"
         head, tail = self._changed() if skeleton_changed else (self._head, self._tail)
-        if not rows:
+        out = io.BytesIO()  # takes piece by piece, so that a big sheet is not there twice
+        out.write(head + opening)
+        out.writelines(rows)
+        if out.tell() == len(head + opening):
             return head + opening.replace(b">", b"/>") + tail
-        return b"".join((head, opening, rows, closing, tail))
+        out.write(closing + tail)
+        return out.getvalue()
+
+    def same_rows(self, content: bytes) -> bool:
+        """Whether the rows of a part made by :meth:`to_bytes` are those of this one."""
+        end = content.find(b"sheetData") + len(b"sheetData")
+        if not self.rows:
+            return content.startswith(b"/>", end)
+        closing = b"</" + self.prefix + b"sheetData>"
+        return content.startswith(self.rows, end + 1) and content.startswith(
+            closing, end + 1 + len(self.rows)
+        )
 
     def _changed(self) -> tuple[bytes, bytes]:
         """What stands before and behind the rows, as changed."""
@@ -79,9 +122,8 @@ class SheetPart:
 
     def _is_addressed(self, rows: bytes) -> bool:
         """Whether every row and every cell begins with its address, as all common programs write them."""
-        cell, row = b"<" + self.prefix + b"c", b"<" + self.prefix + b"row"
-        self.cells = rows.count(cell + b' r="')
-        return rows.count(cell) == self.cells and rows.count(row) == rows.count(row + b' r="')
+        tags = (b"<" + self.prefix + name for name in (b"c", b"row"))
+        return not any(re.search(tag + rb'(?! r=")', rows) for tag in tags)
 
 
 class _Addresses:

@@ -16,7 +16,8 @@ from xltousu.cells import column_number
 from xltousu.errors import FileError
 
 _STYLE = re.compile(rb'\ss="([0-9]{1,7})"')
-_TYPE = re.compile(rb'\st="[A-Za-z]*"')
+_VALUE = re.compile(rb'\s(?:t="[A-Za-z]*"|vm="[0-9]*")')
+"""What the attributes of a cell say of its value: its type, and more that belongs to the old value alone."""
 _CUSTOM = re.compile(rb'\scustomFormat="(?:1|true)"')
 
 
@@ -50,38 +51,37 @@ class RowPatcher:
         self._formula_marks = (b"<" + p + b"f>", b"<" + p + b"f ", b"<" + p + b"f/")
         self._templates: dict[tuple[Layout, tuple[int, ...]], bytes] = {}
         self._appended: dict[tuple[Layout, int], bytes] = {}
+        self._beside: dict[tuple[Layout, bytes, bytes], bytes] = {}
         self._columns: dict[bytes, int] = {}
 
-    def patch(self, rows: bytes) -> bytes:
-        """The rows with every planned line written."""
-        out: list[bytes] = []
+    def patch(self, rows: bytes) -> Iterator[bytes]:
+        """The rows with every planned line written, piece by piece."""
         copied, waiting = 0, sorted(self._plan, reverse=True)
         for number, start, inner, end, after in self._scan(rows):
             while waiting and waiting[-1] < number:
-                out.append(rows[copied:start])
-                out.append(self._new_row(waiting.pop()))
+                yield rows[copied:start]
+                yield self._new_row(waiting.pop())
                 copied = start
             if waiting and waiting[-1] == number:
                 added = self._appended_to(rows, number, start, inner, end)
                 if added is not None:
                     spans = rows.find(b' spans="', start, inner)
                     if spans >= 0:
-                        out.append(rows[copied:spans])
+                        yield rows[copied:spans]
                         copied = rows.index(b'"', spans + 8) + 1
-                    out.append(rows[copied:end])
-                    out.append(added)
+                    yield rows[copied:end]
+                    yield added
                     copied = end
                     waiting.pop()
                     continue
-                out.append(rows[copied:start])
+                yield rows[copied:start]
                 tag = rows[start:inner]
-                out.append(self._head(tag))
-                out.append(self._body(number, rows[inner:end], tag, self._plan[waiting.pop()]))
-                out.append(self._close)
+                yield self._head(tag)
+                yield self._body(number, rows[inner:end], tag, self._plan[waiting.pop()])
+                yield self._close
                 copied = after
-        out.append(rows[copied:])
-        out.extend(self._new_row(number) for number in reversed(waiting))
-        return b"".join(out)
+        yield rows[copied:]
+        yield from (self._new_row(number) for number in reversed(waiting))
 
     def _scan(self, rows: bytes) -> Iterator[tuple[int, int, int, int, int]]:
         """Number of each row, start of its tag, start and end of its cells, and its end."""
@@ -114,16 +114,19 @@ class RowPatcher:
         if last < 0 or not layout.is_ours or not rows.endswith(self._ends, last, end):
             return None
         place = last + len(self._start)
-        column = self._column(rows[place : rows.index(b'"', place)].rstrip(b"0123456789"))
-        target = layout.targets[0].column
+        quote = rows.index(b'"', place)
+        letters, attributes = rows[place:quote].rstrip(b"0123456789"), rows[quote : rows.index(b">", quote)]
+        template = self._beside.get((layout, letters, attributes))
+        if template is not None:
+            return template % _arguments(number, tails)
+        column, target = self._column(letters), layout.targets[0].column
         if column >= target:
             return None
-        left = (
-            self._style_at(rows, last)
-            if column + 1 == target
-            else self._default_style(rows[start:inner], target)
-        )
-        return self._append(layout, left) % _arguments(number, tails)
+        if column + 1 < target:
+            template = self._append(layout, self._default_style(rows[start:inner], target))
+        else:
+            template = self._beside[layout, letters, attributes] = self._append(layout, _style(attributes))
+        return template % _arguments(number, tails)
 
     @staticmethod
     def _head(tag: bytes) -> bytes:
@@ -236,7 +239,7 @@ class RowPatcher:
         formula = self._formula.search(inner)
         if formula is not None:
             type_, cached = cached_of(tail, self._p)
-            attributes = _TYPE.sub(b"", cell.attributes) + type_
+            attributes = _VALUE.sub(b"", cell.attributes) + type_
             parts = (
                 self._start,
                 letters,

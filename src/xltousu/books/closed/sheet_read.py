@@ -7,6 +7,7 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from typing import Any
 
 from xltousu.books.closed import skeleton
@@ -45,7 +46,8 @@ def read_sheet(reader: Any, name: str, part: SheetPart, times: set[int], own: di
         if sheet.height * sheet.width > MAX_CELLS:
             raise FileError("too-many-cells", sheet=name, limit=MAX_CELLS)
         start = sheet.start
-        rows: list[list[Value]] = _without_blanks(sheet.to_python())
+        rows = _rows(sheet) if start else []
+        del sheet  # as big as the rows
     top, left = (start[0] + 1, start[1] + 1) if start else (1, 1)
     errors = list(_error_cells(part))
     if errors:
@@ -57,15 +59,19 @@ def read_sheet(reader: Any, name: str, part: SheetPart, times: set[int], own: di
         rows,
         top,
         left,
-        frozenset(_formula_cells(part)),
+        frozenset(chain(_formula_cells(part), _array_cells(part, top, left, rows))),
         skeleton.merges(part.skeleton),
         frozenset(_hidden_rows(part)),
         own,
     )
 
 
-def _without_blanks(rows: list[list[Any]]) -> list[list[Value]]:
-    return [[None if value == "" else value for value in row] if "" in row else row for row in rows]
+def _rows(sheet: Any) -> list[list[Value]]:
+    """The rows from the first that is not empty; equal texts are one object, which saves memory and time."""
+    texts: dict[str, Value] = {"": None}
+    one = texts.setdefault
+    rows = islice(sheet.iter_rows(), sheet.start[0], None)
+    return [[one(value, value) if type(value) is str else value for value in row] for row in rows]
 
 
 def _trim(rows: list[list[Value]]) -> None:
@@ -87,7 +93,6 @@ def _check_extent(part: SheetPart, name: str) -> None:
     rows, start, closing = part.rows, b"<" + part.prefix + b'c r="', b"</" + part.prefix + b"row>"
     if _last_row(part) * MAX_COLUMN <= MAX_MOSTLY_EMPTY:
         return
-    limit = min(MAX_CELLS, max(MAX_MOSTLY_EMPTY, SPARSE * part.cells))
     letters: set[bytes] = set()
     begin, position = 0, rows.find(closing)
     while position >= 0:
@@ -95,7 +100,11 @@ def _check_extent(part: SheetPart, name: str) -> None:
         if last >= len(start):
             letters.add(rows[last : rows.find(b'"', last)].rstrip(b"0123456789"))
         begin, position = position, rows.find(closing, position + 1)
-    if _last_row(part) * max((column_number(one.decode("latin-1")) for one in letters), default=0) <= limit:
+    extent = _last_row(part) * max((column_number(one.decode("latin-1")) for one in letters), default=0)
+    if extent <= MAX_MOSTLY_EMPTY:
+        return
+    limit = min(MAX_CELLS, max(MAX_MOSTLY_EMPTY, SPARSE * rows.count(start)))
+    if extent <= limit:
         return
     found_cells = re.findall(start + rb'([A-Z]{1,3})([0-9]+)"(?:[^>]*[^/>])?>', rows)
     lines = [int(row) for _, row in found_cells]
@@ -112,24 +121,28 @@ def _last_row(part: SheetPart) -> int:
 
 def _show_times(rows: list[list[Value]], top: int, left: int, part: SheetPart, times: set[int]) -> None:
     """Make a midnight a moment where its cell shows a time: only a bare date is a ``date``."""
-    if not any(b' s="%d"' % index in part.rows for index in times):
+    if not rows or not times:
         return
-    for place, column in enumerate(zip(*rows, strict=True), left):
-        if dt.date not in set(map(type, column)):
+    starts = [
+        b'<%bc r="%b' % (part.prefix, column_letters(left + place).encode()) for place in range(len(rows[0]))
+    ]
+    position, find = 0, part.rows.find
+    for number, row in enumerate(rows, top):
+        if dt.date not in map(type, row):
             continue
-        dates = [index for index, value in enumerate(column) if type(value) is dt.date]
-        letters = b"<" + part.prefix + b'c r="' + column_letters(place).encode()
-        position, found = 0, part.rows.find
-        for index in dates:
-            position = found(b'%b%d"' % (letters, index + top), position)
-            style = _STYLE.match(part.rows, part.rows.find(b'"', position + len(letters)) + 1)
-            if position >= 0 and style is not None and int(style[1]) in times:
-                value = rows[index][place - left]
-                if isinstance(value, dt.date):
-                    rows[index][place - left] = dt.datetime(value.year, value.month, value.day)
+        for place, value in enumerate(row):
+            if type(value) is dt.date:
+                position = find(b'%b%d"' % (starts[place], number), position)
+                if position < 0:  # rows out of order, as no program writes them
+                    return
+                style = _STYLE.match(part.rows, position + 1)
+                if style is not None and int(style[1]) in times:
+                    row[place] = dt.datetime(value.year, value.month, value.day)
 
 
 def _formula_cells(part: SheetPart) -> Iterator[tuple[int, int]]:
+    if not part.has_formulas:
+        return
     rows, start = part.rows, b"<" + part.prefix + b"c "
     columns: dict[bytes, int] = {}
     sign = b"<" + part.prefix + b"f"
@@ -144,6 +157,14 @@ def _formula_cells(part: SheetPart) -> Iterator[tuple[int, int]]:
         position = rows.find(sign, position + 1)
 
 
+def _array_cells(part: SheetPart, top: int, left: int, rows: list[list[Value]]) -> Iterator[tuple[int, int]]:
+    """The cells of the grid that take their value from a formula of another cell."""
+    for place in part.arrays():
+        for row in range(max(place.top, top), min(place.bottom, top + len(rows) - 1) + 1):
+            for column in range(max(place.left, left), min(place.right, left + len(rows[0]) - 1) + 1):
+                yield row, column
+
+
 def _hidden_rows(part: SheetPart) -> Iterator[int]:
     if b' hidden="' in part.rows:
         for found in _HIDDEN.finditer(part.rows):
@@ -154,7 +175,7 @@ def _hidden_rows(part: SheetPart) -> Iterator[int]:
 
 def _error_cells(part: SheetPart) -> Iterator[tuple[int, int, str]]:
     """The cells that hold an error, which the reader takes for empty ones."""
-    if b't="e"' not in part.rows:
+    if b"#" not in part.rows or b't="e"' not in part.rows:  # as in #N/A; one letter is found at once
         return
     p = part.prefix
     pattern = rb'<%bc r="([A-Z]{1,3})([0-9]+)"[^<>]*? t="e"[^<>]*>(?:(?!</?%bc[ >]).)*?<%bv>([^<]*)</%bv>' % (

@@ -26,11 +26,12 @@ _EMPTY = (
 
 
 class Colour(NamedTuple):
-    """The look of a mark."""
+    """The look of a mark, or of a link."""
 
-    fill: str
+    fill: str | None
     font: str
     bold: bool = False
+    underlined: bool = False
 
 
 COLOURS: dict[Mark, Colour] = {
@@ -43,6 +44,7 @@ COLOURS: dict[Mark, Colour] = {
     "good": Colour("E2EFDA", "375623"),
     "unset": Colour("EDEDED", "595959"),
 }
+LINK = Colour(None, "0563C1", underlined=True)
 
 BUILTIN_CODES = {
     "General": 0,
@@ -144,17 +146,19 @@ class Styles:
         self._append(holder, markup.new(self.root, "numFmt", numFmtId=str(id_), formatCode=code))
         return id_
 
-    def add_mark(self, mark: Mark) -> int:
-        """Index of the differential format of a mark."""
-        colour = COLOURS[mark]
+    def add_colour(self, colour: Colour) -> int:
+        """Index of the differential format of a look."""
         one = markup.new(self.root, "dxf")
         font = markup.append(one, "font")
         if colour.bold:
             markup.append(font, "b")
+        if colour.underlined:
+            markup.append(font, "u")
         markup.append(font, "color", rgb="FF" + colour.font)
-        pattern = markup.append(markup.append(one, "fill"), "patternFill", patternType="solid")
-        markup.append(pattern, "fgColor", rgb="FF" + colour.fill)
-        markup.append(pattern, "bgColor", rgb="FF" + colour.fill)
+        if colour.fill is not None:
+            pattern = markup.append(markup.append(one, "fill"), "patternFill", patternType="solid")
+            markup.append(pattern, "fgColor", rgb="FF" + colour.fill)
+            markup.append(pattern, "bgColor", rgb="FF" + colour.fill)
         return self.add("dxfs", one)
 
     def has_parents(self, index: int) -> bool:
@@ -163,8 +167,8 @@ class Styles:
 
     def flush(self) -> None:
         """Write what changed into the package."""
-        if self.dirty:
-            self._workbook.package.put(self._part or self._new_part(), markup.serialise(self.root))
+        if self.dirty and self._part is not None:
+            self._workbook.package.put(self._part, markup.serialise(self.root))
 
     def _new_part(self) -> str:
         """A name for the styles of a workbook that had none."""
@@ -202,6 +206,8 @@ class Styles:
         count = len(markup.children(holder))
         if markup.local(holder) == "cellXfs" and count >= MAX_FORMATS:
             raise FileError("too-many-formats", limit=MAX_FORMATS)
+        if self._part is None:  # at once, as a later run finds it before all that is made after it
+            self._part = self._new_part()
         holder.append(element)
         holder.set("count", str(count + 1))
         self._formats = self._codes = None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from xltousu.books.closed import markup, skeleton
 from xltousu.books.closed.markup import Element
+from xltousu.books.closed.values import printable
 from xltousu.books.closed.workbook import Workbook
 from xltousu.cells import Range
 
@@ -11,10 +14,11 @@ _LINE_BREAK = "_x000a_"
 
 
 class Tables:
-    """The tables of one worksheet."""
+    """The tables of one worksheet; ``is_free`` tells whether nothing of the office's is in a range."""
 
-    def __init__(self, workbook: Workbook, sheet_part: str) -> None:
+    def __init__(self, workbook: Workbook, sheet_part: str, is_free: Callable[[Range], bool]) -> None:
         self._workbook = workbook
+        self._is_free = is_free
         parts = workbook.parts.related(sheet_part, "table")
         self._tables = [
             (part, markup.parse(workbook.package.read(part), part))
@@ -25,31 +29,38 @@ class Tables:
     def take_header(self, row: int, column: int, text: str) -> str:
         """The text a header cell is to show.
 
-        A cell in the header row of a table, or just right of it, names a column of that table, so the
-        text is made unique there. Other cells show the text as it is.
+        A cell in the header row of a table names a column of that table, so the text is made unique
+        there; a cell just right of it names a new one, where the table has room to grow. Other cells show
+        the text as it is.
         """
         for part, root in self._tables:
             place = skeleton.parse_range(root.get("ref", ""))
             if place is None or place.top != row or not _is_plain(root):
                 continue
-            if column == place.right + 1:
-                self._grow(root, place)
-            if place.left <= column <= place.right + 1:
+            if column == place.right + 1 and self._has_room(place):
+                _grow(root, place)
+                place = place._replace(right=column)
+            if place.left <= column <= place.right:
                 text = _name_column(root, column - place.left, text)
                 self._workbook.package.put(part, markup.serialise(root))
         return text
 
-    @staticmethod
-    def _grow(root: Element, place: Range) -> None:
-        """Append a column, still without a name, to the table and its filter."""
-        root.set("ref", place._replace(right=place.right + 1).address)
-        filter_ = markup.child(root, "autoFilter")
-        filtered = skeleton.parse_range(filter_.get("ref", "")) if filter_ is not None else None
-        if filter_ is not None and filtered is not None:
-            filter_.set("ref", filtered._replace(right=filtered.right + 1).address)
-        holder = markup.child(root, "tableColumns")
-        if holder is None:
-            return
+    def _has_room(self, place: Range) -> bool:
+        """Whether nothing stands in the column right of a table, its totals row included."""
+        beside = place._replace(left=place.right + 1, right=place.right + 1)
+        others = (skeleton.parse_range(root.get("ref", "")) for _, root in self._tables)
+        return not any(one is not None and one.meets(beside) for one in others) and self._is_free(beside)
+
+
+def _grow(root: Element, place: Range) -> None:
+    """Append a column, still without a name, to the table, its filter and its order."""
+    root.set("ref", place._replace(right=place.right + 1).address)
+    holder = markup.child(root, "tableColumns")
+    for one in (*markup.descendants(root, "autoFilter"), *markup.descendants(root, "sortState")):
+        covered = skeleton.parse_range(one.get("ref", ""))
+        if covered is not None and covered.right == place.right:
+            one.set("ref", covered._replace(right=covered.right + 1).address)
+    if holder is not None:
         columns = markup.children(holder)
         number = max([0, *(markup.number(one, "id") for one in columns)]) + 1
         markup.append(holder, "tableColumn", id=str(number), name="")
@@ -67,7 +78,11 @@ def _name_column(root: Element, index: int, text: str) -> str:
         return text
     others = {one.get("name", "").casefold() for place, one in enumerate(columns) if place != index}
     wanted, number = text, 2
-    while wanted.replace("\n", _LINE_BREAK).casefold() in others:
+    while _encoded(wanted).casefold() in others:
         wanted, number = f"{text} ({number})", number + 1
-    columns[index].set("name", wanted.replace("\n", _LINE_BREAK))
+    columns[index].set("name", _encoded(wanted))
     return wanted
+
+
+def _encoded(name: str) -> str:
+    return printable(name).replace("\n", _LINE_BREAK)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 MAX_TEXT = 32_767
+"""So many units of UTF-16 Excel takes in one cell."""
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -41,6 +42,13 @@ def printable(text: str) -> str:
     return text
 
 
+def shortened(text: str) -> str:
+    """The text, cut where Excel would refuse the file; a character beyond 16 bits counts as two."""
+    if 2 * len(text) <= MAX_TEXT:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")
+
+
 class Encoder:
     """Turns values into ``(attributes, content)`` of a cell; one for a workbook, as its epoch decides."""
 
@@ -49,7 +57,6 @@ class Encoder:
         self._epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
         self._leaps = not date1904
         self._number_form = b"><%bv>%%r</%bv></%bc>" % (prefix, prefix, prefix)
-        self._texts: dict[str, bytes] = {}
         self._kinds: dict[type, Callable[[Any], bytes]] = {
             type(None): self._nothing,
             str: self._text,
@@ -65,11 +72,15 @@ class Encoder:
     def tails(self, values: Sequence[Any]) -> list[bytes]:
         """For each value what follows the ``s`` attribute of its cell, closing tag included."""
         kinds = self._kinds
-        if len(values) > _MANY and set(map(type, values)) <= {dt.datetime, type(None)}:
+        found = set(map(type, values))
+        if found <= {str, type(None)}:
+            tails = {value: kinds[type(value)](value) for value in set(values)}
+            return [tails[value] for value in values]
+        if len(values) > _MANY and found <= {dt.datetime, type(None)}:
             moments = self._moments(values)
             if moments is not None:
                 return moments
-        for kind in set(map(type, values)) - kinds.keys():
+        for kind in found - kinds.keys():
             kinds[kind] = self._kind(kind)
         return [kinds[type(value)](value) for value in values]
 
@@ -93,13 +104,9 @@ class Encoder:
         return b"/>"
 
     def _text(self, value: str) -> bytes:
-        found = self._texts.get(value)
-        if found is None:
-            p, text = self._prefix, escape(value[:MAX_TEXT])
-            space = "" if text == " ".join(text.split()) else ' xml:space="preserve"'
-            whole = f' t="inlineStr"><{p}is><{p}t{space}>{text}</{p}t></{p}is></{p}c>'
-            found = self._texts[value] = whole.encode()
-        return found
+        p, text = self._prefix, escape(shortened(value))
+        space = "" if text == " ".join(text.split()) else ' xml:space="preserve"'
+        return f' t="inlineStr"><{p}is><{p}t{space}>{text}</{p}t></{p}is></{p}c>'.encode()
 
     def _flag(self, value: bool) -> bytes:
         p = self._prefix

@@ -29,7 +29,10 @@ class SheetEntry:
 
 
 class Workbook:
-    """The main part of a package, with its relationships and names."""
+    """The main part of a package, with its relationships and names.
+
+    ``results`` are the names of our result sheets by their keys.
+    """
 
     def __init__(self, package: Package, *, allow_protected: bool = False) -> None:
         self.package = package
@@ -42,6 +45,7 @@ class Workbook:
         self.strict = markup.namespace(self.root) == markup.MAIN_STRICT
         self.document = DOCUMENT_STRICT if self.strict else DOCUMENT
         self.names = Names(self.root)
+        self.results = {one.own: one.name for one in self.sheets() if one.own is not None}
         self.dirty = False
 
     @property
@@ -111,6 +115,14 @@ class Workbook:
             if one.name == name and one.kind == "worksheet":
                 return one
         raise FileError("no-such-sheet", sheet=name)
+
+    def destination(self, name: str) -> str:
+        """The name of the sheet that a reference to ``name`` is to lead to: our result comes first."""
+        if name in self.results:
+            return self.results[name]
+        if all(one.name != name for one in self.sheets() if one.own is None):
+            raise FileError("no-such-sheet", sheet=name)
+        return name
 
     def recalculate_on_load(self) -> None:
         """Have the program that opens the file compute every formula anew."""
