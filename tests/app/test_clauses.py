@@ -37,6 +37,9 @@ COUNTS = {
     "eight-step": 17,
     "pm-measures": 56,
 }
+COUNTED_IN_RINGS = {"repair-area.13": "field:rings"}
+"""A deadline in rings and not in time is the maximum of a number."""
+
 MUST_BE_KEPT = {
     "callback",
     "satisfaction",
@@ -68,7 +71,8 @@ def test_every_clause_has_an_answer(pack: str) -> None:
         assert one.state != "declined" or one.reason, one.clause
         if one.kind == "deadline":
             assert one.state == "implemented", one.clause
-            assert one.where is not None and one.where.startswith("limit:"), one.clause
+            kept_by = COUNTED_IN_RINGS.get(one.clause, "limit:")
+            assert one.where is not None and one.where.startswith(kept_by), one.clause
         elif one.kind in MUST_BE_KEPT:
             assert one.state in ("implemented", "recorded"), one.clause
         elif one.state == "planned":

@@ -95,6 +95,7 @@ def test_no_cell_that_could_not_be_read_goes_untold() -> None:
         "rings": "integer",
     }
     fields |= {"repair_class": "choice", "fee_told": "yes-no", "finished_at": "datetime", "fee": "money"}
+    fields["summary_month"] = "month"
     assert set(fields.values()) == {field.kind for field in model.field} | {
         "person",
         "integer",

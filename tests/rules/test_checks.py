@@ -133,3 +133,10 @@ def test_the_number_of_an_office_is_no_customer() -> None:
     same = {"phone": "13800000001", "content": "灯不亮", "complainant": ""}
     assert len(flagged(case_of(records(49, **same)), "likely_repeat")) == 48
     assert flagged(case_of(records(201, **same)), "likely_repeat") == []
+
+
+@pytest.mark.parametrize(("days", "told"), [(8, ["2:content"]), (7, [])])
+def test_the_office_sets_within_which_days_a_report_is_a_repeat(days: int, told: list[str]) -> None:
+    two = records(2, phone="13800000001", content="厨房水管漏水")
+    two[1]["received_at"] = RECEIVED + dt.timedelta(days=8)
+    assert flagged(case_of(two, parameters={"rework_days": days}), "likely_repeat") == told

@@ -101,6 +101,8 @@ def value(field: FieldModel, number: int, received: dt.datetime, order: dict[str
         "id": f"BX-{number + 1:03}",
         "person": "张王李赵"[number % 4] + "先生",
         "text": CONTENTS[number % len(CONTENTS)],
+        "month": f"{received:%Y-%m}",
+        "moments": f"{received:%H:%M}",
     }
     if field.name == "address":
         return f"{number // 20 + 1}-{number % 20 + 1:02}01"

@@ -30,14 +30,21 @@ class Group(NamedTuple):
     cases: tuple[FilledCase, ...]
 
 
-def form_for(pack: Pack, purpose: str) -> Form:
-    """The form of a pack for the tickets or the callbacks; raises :class:`UsageError` where it has none."""
-    found = next((form for form in forms_of(pack).form if form.purpose == purpose), None)
-    if found is None and purpose == "ticket":
-        pages = (form for form in forms_of(pack).form if form.kind == "page" and form.fill == "case")
-        found = next(pages, None)
+def ticket_form(pack: Pack) -> Form:
+    """The ticket of a pack, or else its first page of a single case; raises :class:`UsageError`."""
+    forms = forms_of(pack).form
+    pages = [form for form in forms if form.kind == "page" and form.fill == "case"]
+    found = next((form for form in forms if form.purpose == "ticket"), pages[0] if pages else None)
     if found is None:
-        raise UsageError(f"no-{purpose}-form", pack=pack.id)
+        raise UsageError("no-ticket-form", pack=pack.id)
+    return found
+
+
+def callback_form(pack: Pack) -> Form:
+    """The callback sheet of a pack; raises :class:`UsageError` where it has none."""
+    found = next((form for form in forms_of(pack).form if form.purpose == "callback"), None)
+    if found is None:
+        raise UsageError("no-callback-form", pack=pack.id)
     return found
 
 

@@ -28,11 +28,11 @@ def ticket_command(
     file: Path, output: str | None, one_sheet: bool, case: tuple[str, ...], **chosen: Any
 ) -> int:
     """The tickets of chosen cases, or of all that are not handled, as a workbook ready to print."""
-    from xltousu.app.filled import form_for, tickets
+    from xltousu.app.filled import ticket_form, tickets
     from xltousu.template.filled import filled_pages
 
     _, assessed, settings = _assessed(file, chosen)
-    form = form_for(settings.policy.pack, "ticket")
+    form = ticket_form(settings.policy.pack)
     cases = tickets(assessed, case)
     words = screen.words()
     if cases:
@@ -55,11 +55,11 @@ def callback_command(file: Path, output: str | None, returned: Path | None, **ch
         return _merge(file, output, returned, chosen)
     if chosen["in_place"]:
         raise UsageError("in-place-without-merge")
-    from xltousu.app.filled import callbacks, form_for
+    from xltousu.app.filled import callback_form, callbacks
     from xltousu.template.filled import filled_list
 
     _, assessed, settings = _assessed(file, chosen)
-    form = form_for(settings.policy.pack, "callback")
+    form = callback_form(settings.policy.pack)
     groups = callbacks(assessed, form, settings.language)
     if groups and not chosen["dry_run"]:
         target = Path(output or _beside(file, form, settings))

@@ -1,4 +1,8 @@
-"""A number is higher than the regulation allows, by the maximum that held when the case came in."""
+"""A number is higher than the regulation allows, by the maximum that held when the case came in.
+
+A check of the pack names ``fields`` whose maximum the office sets in a ``parameter``; ``when`` narrows it
+to some cases. Nothing is too high before the office has set it.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,12 @@ def check(case: Case) -> Iterator[Flag]:
             most = _maximum(case, field)
             above = case.register.frame[field.name].to_numpy(dtype=float) > most
             yield Flag(field.name, above, {"maximum": most}, clause_of(field))
+    for own in case.checks("above_maximum"):
+        allowed = case.policy.parameters.get(own.parameter or "")
+        for name in own.fields:
+            if isinstance(allowed, int) and case.register.has(name):
+                above = case.register.frame[name].to_numpy(dtype=float) > allowed
+                yield Flag(name, above & case.where(own.when), {"maximum": allowed}, own.clause)
 
 
 def _maximum(case: Case, field: FieldModel) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

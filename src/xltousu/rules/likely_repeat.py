@@ -1,5 +1,7 @@
 """The same customer complained about much the same thing within the last 30 days.
 
+A check of the pack names a ``parameter`` with the days the office has set; 30 until then.
+
 The same customer is the same phone number, or the same name at the same address; one that stands in
 hundreds of cases is the office's own. Each complaint is compared with the three before it. Contents are
 alike when most of their neighbouring pairs of characters are the same; within one ``category`` half of
@@ -42,7 +44,8 @@ def check(case: Case) -> Iterator[Flag]:
     register = case.register
     if not register.has("received_at") or not register.has("content"):
         return
-    later, earlier = _pairs(case)
+    days = _days(case)
+    later, earlier = _pairs(case, days)
     if not later.size:
         return
     like = _likeness(register.frame["content"], later, earlier)
@@ -51,14 +54,20 @@ def check(case: Case) -> Iterator[Flag]:
     origin = np.full(register.size, -1)
     origin[later[keep][::-1]] = earlier[keep][::-1]
     at = register.moments("received_at").at
-    params = {"row": register.rows[origin], "time": at[origin], "days": DAYS}
+    params = {"row": register.rows[origin], "time": at[origin], "days": days}
     yield Flag("content", origin >= 0, params)
 
 
-def _pairs(case: Case) -> tuple[Codes, Codes]:
+def _days(case: Case) -> int:
+    """How far apart a complaint and its repeat may be."""
+    own = (case.policy.parameters.get(one.parameter or "") for one in case.checks("likely_repeat"))
+    return next((days for days in own if isinstance(days, int)), DAYS)
+
+
+def _pairs(case: Case, days: int) -> tuple[Codes, Codes]:
     """Positions of complaints and of earlier ones of the same customer, the nearest first."""
     at = case.register.moments("received_at").at
-    found = [_neighbours(who, at) for who in _customers(case)]
+    found = [_neighbours(who, at, days) for who in _customers(case)]
     later = np.concatenate([pair[0] for pair in found] or [np.empty(0, dtype=np.intp)])
     earlier = np.concatenate([pair[1] for pair in found] or [np.empty(0, dtype=np.intp)])
     return later, earlier
@@ -75,14 +84,14 @@ def _customers(case: Case) -> Iterator[Codes]:
         yield np.where((name >= 0) & (place >= 0), pd.factorize(name * (len(places) + 1) + place)[0], -1)
 
 
-def _neighbours(who: Codes, at: NDArray[np.datetime64]) -> tuple[Codes, Codes]:
+def _neighbours(who: Codes, at: NDArray[np.datetime64], days: int) -> tuple[Codes, Codes]:
     crowded = np.append(np.bincount(who[who >= 0]) > CROWD, True)
     usable = np.flatnonzero(~crowded[who] & ~np.isnat(at))
     order = usable[np.lexsort((at[usable], who[usable]))]
     pairs = []
     for back in range(1, LOOK_BACK + 1):
         later, earlier = order[back:], order[:-back]
-        near = (who[later] == who[earlier]) & (at[later] - at[earlier] <= np.timedelta64(DAYS, "D"))
+        near = (who[later] == who[earlier]) & (at[later] - at[earlier] <= np.timedelta64(days, "D"))
         pairs.append((later[near], earlier[near]))
     return np.concatenate([one[0] for one in pairs]), np.concatenate([one[1] for one in pairs])
 
@@ -115,7 +124,7 @@ def _likeness(contents: pd.Series, later: Codes, earlier: Codes) -> NDArray[np.f
 
 def _plain(text: str | None) -> str | None:
     """The letters and digits of a text, without widths and capitals; ``None`` where there are none."""
-    return _SIGNS.sub("", normalize("NFKC", text).casefold()) or None if text else None
+    return normalize("NFKC", _SIGNS.sub("", text)).casefold() or None if text else None
 
 
 def _bigrams(texts: NDArray[np.object_]) -> NDArray[np.uint64]:

@@ -1,6 +1,7 @@
 """A bare date stands where a limit in minutes or hours needs a time of day (convention D23).
 
-A cell is named once, by the first of the pack's limits that needs its time.
+A cell is named once, by the first of the pack's limits that needs its time. The reports of a recurring
+limit may be times of day alone; the event that ends them needs its time.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def check(case: Case) -> Iterator[Flag]:
         if not _to_the_minute(limit, case.policy):
             continue
         applies = case.limit_applies(limit)
-        for name in (limit.start, limit.done):
+        for name in (limit.start, limit.until or limit.done):
             if name is None or not case.register.has(name):
                 continue
             before = told.setdefault(name, case.nowhere())
