@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -31,3 +32,12 @@ def soffice() -> str:
     if program is None:
         missing("LibreOffice (soffice)")
     return str(program)
+
+
+@pytest.fixture(scope="session")
+def validator() -> str:
+    """The Open XML SDK's validator of workbooks."""
+    program = os.environ.get("OOXML_VALIDATOR") or shutil.which("ooxml-validator")
+    if program is None:
+        pytest.skip("ooxml-validator is neither on the path nor named by OOXML_VALIDATOR")
+    return program

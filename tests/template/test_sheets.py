@@ -1,211 +1,179 @@
-"""The sheets of a template: read back by the program, printed as meant, the same every time."""
+"""The sheets of a template: all there, nothing cut, printed as meant, the same every time."""
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import io
+import math
 import re
 import string
 import tomllib
 import zipfile
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import openpyxl
 import pytest
-from libreoffice import recalculated
-from template_cases import filled, layout_of
+from openpyxl.utils import get_column_letter, range_boundaries
+from template_cases import built, layout_of, made
+from validation import mistakes
 
-from xltousu.app.sources import from_workbook
-from xltousu.cells import Edit, Grid, Range, Value
 from xltousu.policy import LANGUAGES, Language, load_pack, pack_ids
-from xltousu.register import read_registers
 from xltousu.template.build import build_template, template_file_name
-from xltousu.template.calendar_sheet import HEAD, own_days
 from xltousu.template.expressions import has_word
-from xltousu.template.forms import form_sheets
+from xltousu.template.form_values import item_title
+from xltousu.template.forms import Form, forms_of
 from xltousu.template.layout import FIRST_ROW, HEADER_ROW, LAST_ROW, TABLE
+from xltousu.template.looks import FILLED, PAPERS
+from xltousu.template.sheets import Making
+from xltousu.template.words import template_words
 from xltousu.text import catalog
 from xltousu.worktime import Calendar
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SHARED_FUNCTIONS = {
-    "AND", "CHAR", "COUNT", "COUNTA", "COUNTIF", "EDATE", "EOMONTH", "FIND", "IF", "IFERROR", "INDEX", "INT",
-    "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "NOW", "OR", "ROUND", "ROW", "SMALL", "SUBSTITUTE",
-    "SUM", "TEXT", "VALUE",
+    "AND", "CHAR", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DAY", "EDATE", "EOMONTH", "FIND", "IF",
+    "IFERROR", "INDEX", "INT", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "MOD", "MONTH", "N",
+    "NOT", "NOW", "OR", "ROUND", "ROW", "SMALL", "SUBSTITUTE", "SUM", "TEXT", "VALUE", "YEAR",
 }  # fmt: skip
+"""What Excel 2013, WPS and LibreOffice all calculate alike."""
+
+OWN_SHEETS = ("settings", "calendar", "lists", "how-to", "findings", "deadlines", "month", "today")
 
 
-@cache
-def built(pack_id: str = "repair-area", language: Language | None = None) -> bytes:
-    pack = load_pack(pack_id)
-    return build_template(pack, Calendar.load(pack.jurisdiction), language or pack.language)
+class Box(NamedTuple):
+    """A text in a sheet, with the room it has in points and the size of its letters."""
+
+    place: str
+    text: str
+    width: float
+    height: float
+    size: float
 
 
-@cache
-def opened(pack_id: str = "repair-area", language: Language | None = None) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(built(pack_id, language)))
+@pytest.fixture(params=pack_ids())
+def making(request: pytest.FixtureRequest) -> Making:
+    """The template of a pack before it is packed."""
+    return made(request.param)
 
 
-class Book:
-    """A workbook as the program sees it."""
-
-    def __init__(self, path: Path) -> None:
-        self._book = openpyxl.load_workbook(path, data_only=True)
-
-    def sheets(self) -> list[str]:
-        return list(self._book.sheetnames)
-
-    def read(self, sheet: str) -> Grid:
-        rows: list[list[Value]] = [list(row) for row in self._book[sheet].iter_rows(values_only=True)]
-        merges = tuple(Range.parse(str(area)) for area in self._book[sheet].merged_cells.ranges)
-        return Grid(sheet, rows, merges=merges)
-
-    def apply(self, edits: list[Edit], sheets: bytes | None = None) -> None:
-        raise NotImplementedError
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
-    """A filled-in workbook after recalculation: three cases, two of them back and not called."""
-    folder = tmp_path_factory.mktemp("office")
-    return openpyxl.load_workbook(_filled_office(folder), data_only=True)
+def test_every_form_is_there_with_its_titles_and_heads(making: Making) -> None:
+    language = making.language
+    for form in making.forms.form:
+        shown = _texts(making.book[form.sheet(language)])
+        whole = "\n".join(shown)
+        assert form.title(language) in shown
+        assert form.code is None or form.code in shown
+        wanted = [line.heading(language) for line in form.lines if line.heading]
+        wanted += [item.band(language) for item in form.columns if item.band]
+        wanted += [words(language) for words in form.texts]
+        wanted += [item_title(making, item) for item in form.columns]
+        assert not set(wanted) - set(shown), form.id
+        parts = [item_title(making, item) for item in form.items()]
+        parts += [words(language) for words in (*form.signatures, form.note, form.copies) if words]
+        parts += [f"□{option(language)}" for item in form.items() for option in item.options]
+        assert [part for part in parts if part not in whole] == [], form.id
 
 
-def _filled_office(folder: Path) -> Path:
-    received = dt.datetime(2026, 3, 2, 9, 0)
-    hour = dt.timedelta(hours=1)
-    common = {"object": "自用部位", "repair_class": "零修", "content": "水龙头漏水", "phone": "013812345678"}
-    records: list[dict[str, object]] = [
-        {"case_id": 202603001, "received_at": received, "address": "3-2-1102", **common,
-         "notified_at": received + hour / 20, "finished_at": received + 3 * hour,
-         "returned_at": received + 9 * hour, "rework": "否", "fee": 35.5},
-        {"case_id": 202603002, "received_at": received + hour, **common, "returned_at": received + 5 * hour},
-        {"case_id": 202603003, "received_at": received + hour, **common, "returned_at": received + 2 * hour,
-         "callback_at": received + 4 * hour},
-    ]  # fmt: skip
-    layout = layout_of(load_pack("repair-area"), "zh-CN")
-    cells: dict[tuple[str, str], object] = {
-        ("维修派工单", "E1"): 202603001,
-        ("工作日历", f"I{HEAD + 1}"): dt.date(2026, 3, 9),
-        ("工作日历", f"K{HEAD + 2}"): dt.date(2026, 3, 14),
-    }
-    source = filled(
-        built(), layout, records, as_of=dt.datetime(2026, 3, 3), path=folder / "office.xlsx", cells=cells,
-        settings={"developer_reply_days": 4},
-    )  # fmt: skip
-    return recalculated(source, folder)
+def test_no_text_of_a_form_is_cut(making: Making) -> None:
+    """By the widths of letters: a CJK letter is as wide as high, any other about half of it."""
+    names = [form.sheet(making.language) for form in making.forms.form]
+    sheets = [making.book[name] for name in (*names, making.month.sheet, making.text("sheet.how-to"))]
+    cut = [box for sheet in sheets for box in _boxes(sheet) if _needed(box) > box.height]
+    assert cut == []
 
 
-def test_the_ticket_shows_the_chosen_case(office: openpyxl.Workbook) -> None:
-    shown = _texts(office["维修派工单"])
-    assert {"202603001", "3-2-1102", "水龙头漏水", "013812345678", "2026-03-02 09:00", "35.5"} <= shown
-    assert "☑自用部位  □共用设施设备  □房屋质量（业主承担）  □房屋质量（开发商遗留）" in {
-        text.strip() for text in shown
-    }
-    assert any("□是  ☑否" in text for text in shown)
-    assert {"2026-03-02 09:05", "2026-03-02 11:00", "2026-03-03 09:00", "2026-03-03 12:00"} <= shown
+def test_no_moment_or_share_is_wider_than_its_column(making: Making) -> None:
+    digits = {"yyyy-mm-dd hh:mm": 16, "yyyy-mm-dd": 10, "yyyy-mm": 7, "0.00%": 7}
+    narrow = []
+    for sheet in making.book.worksheets:
+        spans = _spans(sheet)
+        for row in sheet.iter_rows(max_row=40):
+            for cell in row:
+                width = _width(
+                    sheet, spans.get(cell.coordinate, (cell.column, cell.row, cell.column, cell.row))
+                )
+                needed = digits.get(cell.number_format, 0) * (cell.font.size or 11) / 2
+                if needed > width and not cell.alignment.shrink_to_fit:
+                    narrow.append(f"{sheet.title}!{cell.coordinate} {needed} {width}")
+    assert narrow == []
 
 
-def test_the_callback_sheet_lists_who_is_to_be_called_first(office: openpyxl.Workbook) -> None:
-    sheet = office["维修回访记录"]
-    assert [sheet[f"B{row}"].value or "" for row in (5, 6, 7)] == ["202603002", "202603001", ""]
-    assert sheet["A2"].value == "待回访 2 件"
-    assert sheet["H5"].value == dt.datetime(2026, 3, 5, 14, 0)
+def test_forms_are_printed_on_the_paper_they_name(making: Making) -> None:
+    for form in making.forms.form:
+        sheet = making.book[form.sheet(making.language)]
+        setup = sheet.page_setup
+        assert (setup.paperSize, setup.orientation) == _paper(form), form.id
+        assert setup.fitToWidth == 1
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert setup.fitToHeight == (form.kind == "page"), form.id
+        assert sheet.print_area
+        if form.kind == "list":
+            assert sheet.print_title_rows
+            assert sheet.oddFooter.center.text == making.words("register.page")
+            assert int(re.sub(r"\D", "", sheet.freeze_panes)) == _last(sheet.print_title_rows) + 1
 
 
-def test_the_register_suggests_the_next_number_and_counts_states(office: openpyxl.Workbook) -> None:
-    row = [cell.value for cell in office["报修投诉登记"][2]]
-    assert row[row.index("下一个单号") + 1] == 202603004
-    assert row[row.index(catalog("zh-CN")("status.overdue")) + 1] >= 1
-
-
-def test_the_program_reads_the_register_back(tmp_path: Path) -> None:
-    book = Book(_filled_office(tmp_path))
-    pack = load_pack("repair-area")
-    reading = read_registers([book.read("报修投诉登记")], pack)
-    (register,) = reading.registers
-    assert register.header_rows == (HEADER_ROW,)
-    layout = layout_of(pack, "zh-CN")
-    places = {field.name: layout.by_key[field.name].number for field in pack.field}
-    assert {name: column.number for name, column in register.columns.items()} == places
-    assert list(register.rows) == [FIRST_ROW, FIRST_ROW + 1, FIRST_ROW + 2]
-    assert not any(problems.any() for problems in register.problems.values())
-
-
-def test_the_forms_are_known_as_sheets_without_cases_of_their_own() -> None:
-    assert {"维修派工单", "維修派工單", "维修回访记录", "Callback record"} <= form_sheets()
-
-
-def test_the_program_reads_settings_and_own_days_back(tmp_path: Path) -> None:
-    book = Book(_filled_office(tmp_path))
-    settings, calendar = from_workbook(book, None)  # type: ignore[arg-type]
-    assert settings.values == {"pack": "repair-area", "language": "zh-CN", "developer_reply_days": "4"}
-    assert calendar.values == {"closing_days": "2026-03-09", "extra_working_days": "2026-03-14"}
-    days = own_days(book.read("工作日历"))
-    assert days.closing == (dt.date(2026, 3, 9),)
-    assert days.opening == (dt.date(2026, 3, 14),)
+def test_what_is_printed_stays_readable(making: Making) -> None:
+    """A page or the width of a list is not made smaller than three fifths to fit its paper."""
+    for form in making.forms.form:
+        sheet = making.book[form.sheet(making.language)]
+        left, top, right, bottom = range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
+        paper, height = PAPERS[form.paper], sum(_height(sheet, row) for row in range(top, bottom + 1))
+        scale = paper.width * FILLED / _width(sheet, (left, top, right, bottom))
+        if form.kind == "page":
+            scale = min(scale, paper.height * FILLED / height)
+        assert scale > 0.6, f"{form.id}: {scale:.2f}"
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_headers_are_unique_and_none_is_a_column_the_program_appends(
+def test_names_of_sheets_and_columns_are_unique_and_not_the_programs(
     pack_id: str, language: Language
 ) -> None:
-    titles = [column.title.lower() for column in layout_of(load_pack(pack_id), language).columns]
+    pack, words = load_pack(pack_id), catalog(language)
+    forms = forms_of(pack)
+    sheets = [forms.sheet(language), *(form.sheet(language) for form in forms.form)]
+    sheets.append(template_words(language)("month.sheet"))
+    sheets += [words(f"sheet.{key}") for key in OWN_SHEETS]
+    assert len({name.lower() for name in sheets}) == len(sheets)
+    assert [name for name in sheets if len(name) > 31 or re.search(r"[\\/?*\[\]:]|^'|'$", name)] == []
+    titles = [column.title.lower() for column in layout_of(pack, language).columns]
     assert len(titles) == len(set(titles))
-    words = catalog(language)
     assert not {words(f"column.{key}").lower() for key in ("state", "due", "limit", "check")} & set(titles)
 
 
-def test_formulas_use_only_functions_that_excel_2013_wps_and_libreoffice_share() -> None:
-    found: set[str] = set()
-    for pack_id in pack_ids():
-        for name, text in _parts(built(pack_id)).items():
-            if name.startswith("xl/worksheets/sheet"):
-                formulas = re.findall(r"<f[^>]*>([^<]+)</f>", text)
-                found |= {one for each in formulas for one in re.findall(r"([A-Z_.a-z]+)\(", _unquoted(each))}
+def test_formulas_use_only_functions_that_excel_2013_wps_and_libreoffice_share(making: Making) -> None:
+    formulas = _formulas(making.pack.id)
+    found = {one for each in formulas for one in re.findall(r"([A-Z_.a-z]+)\(", _unquoted(each))}
     assert found <= SHARED_FUNCTIONS
+    assert max(map(len, formulas)) <= 8192
 
 
-def test_no_formula_is_longer_than_excel_takes() -> None:
-    for pack_id in pack_ids():
-        formulas = re.findall(r"<f[^>]*>([^<]+)</f>", "".join(_parts(built(pack_id)).values()))
-        assert max(map(len, map(_plain, formulas))) <= 8192
-
-
-def test_the_paper_is_set_up() -> None:
-    book = opened()
-    register, ticket, callback = book["报修投诉登记"], book["维修派工单"], book["维修回访记录"]
-    assert [_paper(sheet) for sheet in (register, ticket, callback)] == [
-        (9, "landscape"),
-        (11, "landscape"),
-        (9, "landscape"),
-    ]
-    assert register.print_title_rows == f"$3:${HEADER_ROW}"
-    assert register.oddFooter.center.text == "第 &P 页　共 &N 页"
-    assert register.freeze_panes == f"B{FIRST_ROW}"
-    assert register.tables[TABLE].ref.endswith(str(LAST_ROW))
-
-
-def test_every_choice_has_its_list_and_every_message_fits() -> None:
-    for language in LANGUAGES:
-        book = opened("repair-area", language)
-        sheet = book[layout_of(load_pack("repair-area"), language).sheet]
-        names = set(book.defined_names)
+def test_every_choice_has_its_list_and_every_message_fits(making: Making) -> None:
+    for sheet in making.book.worksheets:
         for check in sheet.data_validations.dataValidation:
-            assert check.type != "list" or check.formula1.lstrip("=") in names
+            own = check.formula1 and check.formula1.startswith('"')
+            assert check.type != "list" or own or check.formula1.lstrip("=") in making.book.defined_names
             assert len(check.prompt or "") <= 255
-            assert len(check.promptTitle or "") <= 32
+            assert len(check.error or "") <= 225
+            assert max(len(check.promptTitle or ""), len(check.errorTitle or "")) <= 32
 
 
-def test_two_builds_are_the_same_bytes() -> None:
-    pack = load_pack("generic-abc")
+def test_two_builds_are_the_same_bytes(making: Making) -> None:
+    pack = making.pack
     again = build_template(pack, Calendar.load(pack.jurisdiction), pack.language)
-    assert again == built("generic-abc")
+    assert again == built(pack.id)
+
+
+def test_the_validator_finds_no_mistake(making: Making, validator: str, tmp_path: Path) -> None:
+    path = tmp_path / template_file_name(making.pack)
+    path.write_bytes(built(making.pack.id))
+    assert not mistakes(validator, path)
+
+
+def test_a_template_stays_small(making: Making) -> None:
+    assert len(built(making.pack.id)) < 400_000
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.xlsx")), ids=lambda path: path.name)
@@ -216,6 +184,16 @@ def test_the_shipped_template_is_what_the_pack_builds(path: Path) -> None:
     assert _parts(path.read_bytes()) == _parts(built(pack_id)), "run: xltousu template build"
     with zipfile.ZipFile(path) as shipped:
         assert {one.date_time for one in shipped.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_register_is_set_up_for_paper_and_screen() -> None:
+    making = made("repair-area")
+    register = making.book["报修投诉登记"]
+    assert (register.page_setup.paperSize, register.page_setup.orientation) == (9, "landscape")
+    assert register.print_title_rows == f"$3:${HEADER_ROW}"
+    assert register.oddFooter.center.text == "第 &P 页　共 &N 页"
+    assert register.freeze_panes == f"B{FIRST_ROW}"
+    assert register.tables[TABLE].ref.endswith(str(LAST_ROW))
 
 
 def test_the_words_have_the_same_keys_and_places_in_every_language() -> None:
@@ -238,14 +216,60 @@ def _words(language: Language) -> dict[str, list[str | None]]:
     }
 
 
-def _texts(sheet: Any) -> set[str]:
-    found = set()
-    for row in sheet.iter_rows(values_only=True):
-        for value in row:
-            if isinstance(value, dt.datetime):
-                value = f"{value + dt.timedelta(milliseconds=500):%Y-%m-%d %H:%M}"  # noqa: PLW2901
-            found.add(str(value))
+def _paper(form: Form) -> tuple[int, str]:
+    side = "landscape" if form.paper.endswith("landscape") else "portrait"
+    return PAPERS[form.paper].number, side
+
+
+def _last(rows: str) -> int:
+    return int(rows.rpartition(":")[2].strip("$"))
+
+
+def _texts(sheet: Any) -> list[str]:
+    return [str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
+
+
+def _boxes(sheet: Any) -> list[Box]:
+    """Every text that is no formula, in the room of its joined cells, if it may wrap."""
+    spans, found = _spans(sheet), []
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str) and not cell.value.startswith("=") and cell.alignment.wrap_text:
+                span = spans.get(cell.coordinate, (cell.column, cell.row, cell.column, cell.row))
+                height = sum(_height(sheet, number) for number in range(span[1], span[3] + 1))
+                place, size = f"{sheet.title}!{cell.coordinate}", cell.font.size
+                found.append(Box(place, cell.value, _width(sheet, span), height, size))
     return found
+
+
+def _spans(sheet: Any) -> dict[str, Any]:
+    areas = [area.bounds for area in sheet.merged_cells.ranges]
+    return {
+        f"{get_column_letter(left)}{top}": (left, top, right, bottom) for left, top, right, bottom in areas
+    }
+
+
+def _width(sheet: Any, span: tuple[int, int, int, int]) -> float:
+    """Points, where a column's width of 1 is at least 5.25."""
+    columns = (sheet.column_dimensions[get_column_letter(one)] for one in range(span[0], span[2] + 1))
+    return sum((one.width or 9.0) * 5.25 for one in columns)
+
+
+def _height(sheet: Any, row: int) -> float:
+    return sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight or 13.5
+
+
+def _needed(box: Box) -> float:
+    """Points of height that a text takes."""
+    wide = [sum(1.0 if ord(letter) > 0x2000 else 0.52 for letter in line) for line in box.text.split("\n")]
+    lines = sum(max(1, math.ceil(one * box.size / (box.width - 3))) for one in wide)
+    return lines * box.size * 1.15
+
+
+def _formulas(pack_id: str) -> list[str]:
+    parts = _parts(built(pack_id))
+    text = "".join(part for name, part in parts.items() if name.startswith("xl/worksheets/sheet"))
+    return [html.unescape(one) for one in re.findall(r"<f[^>]*>([^<]+)</f>", text)]
 
 
 def _parts(data: bytes) -> dict[str, str]:
@@ -254,12 +278,4 @@ def _parts(data: bytes) -> dict[str, str]:
 
 
 def _unquoted(formula: str) -> str:
-    return re.sub(r'"[^"]*"|\'[^\']*\'', "", _plain(formula))
-
-
-def _plain(formula: str) -> str:
-    return html.unescape(formula)
-
-
-def _paper(sheet: Any) -> tuple[int, str]:
-    return int(sheet.page_setup.paperSize), sheet.page_setup.orientation
+    return re.sub(r'"[^"]*"|\'[^\']*\'', "", formula)

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -123,15 +124,15 @@ def _formulas(making: Making, sheet: Worksheet) -> None:
 
 
 def _styles(making: Making, sheet: Worksheet) -> None:
-    plain, centre, border = (
-        making.looks.font(9),
-        looks.aligned("center", wrap=False),
-        looks.boxed(color="E0E0E0"),
-    )
+    plain, day = Cell(sheet, row=1, column=1), Cell(sheet, row=1, column=1)
+    for cell in (plain, day):
+        cell.font, cell.border = making.looks.font(9), looks.boxed(color="E0E0E0")
+        cell.alignment = looks.aligned("center", wrap=False)
+    day.number_format = looks.DAY
     for row in sheet.iter_rows(min_row=HEAD + 1, max_row=LAST, max_col=7):
-        for cell in row:
-            cell.font, cell.alignment, cell.border = plain, centre, border
-        row[0].number_format = looks.DAY
+        looks.copy_style(day, row[0])
+        for one in row[1:]:
+            looks.copy_style(plain, one)
     area = f"A{HEAD + 1}:G{LAST}"
     sheet.conditional_formatting.add(area, looks.flag_rule(f"$E{HEAD + 1}=0", "F2F2F2", "9C5700"))
     late = f"G{HEAD + 1}:G{LAST}"
@@ -190,7 +191,7 @@ def _finish(making: Making, sheet: Worksheet) -> None:
     sheet.column_dimensions["H"].hidden = True
     sheet.row_dimensions[HEAD].height = 30 if making.language == "en" else 18
     sheet.freeze_panes = f"A{HEAD + 1}"
-    looks.on_paper(sheet, landscape=False, footer=making.words("register.page"))
+    looks.on_paper(sheet, "A4", footer=making.words("register.page"))
     sheet.print_title_rows = f"{HEAD}:{HEAD}"
     sheet.print_area = f"A1:G{LAST}"
 

@@ -6,6 +6,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.policy import FieldModel
+from xltousu.template import looks
+from xltousu.template.case_number import FIELD as CASE_ID
+from xltousu.template.case_number import case_number
 from xltousu.template.layout import FIRST_ROW, LAST_ROW, Column
 from xltousu.template.limit_formulas import FIRST_SINCE
 from xltousu.template.sheets import Making
@@ -13,6 +16,15 @@ from xltousu.template.sheets import Making
 LONGEST_TITLE = 32
 LONGEST_MESSAGE = 255
 CLAUSES_SHOWN = 6
+FORMATS = {
+    "datetime": looks.MOMENT,
+    "month": looks.MONTH,
+    "moments": "@",
+    "phone": "@",
+    "money": "0.00",
+    "id": "0",
+    "integer": "0",
+}
 
 
 def list_name(field: FieldModel) -> str:
@@ -24,7 +36,7 @@ def add_validations(making: Making, sheet: Worksheet) -> None:
     """A check and a message for every column of the register."""
     for column in making.layout.of_kind("field"):
         if column.field is not None:
-            _add(sheet, _validation(making, column, column.field), column)
+            add_entry(making, sheet, column.field, column.title, column.letters, FIRST_ROW, LAST_ROW)
     computed = DataValidation(type="custom", formula1="FALSE", showErrorMessage=True, allow_blank=True)
     computed.errorTitle = making.words("input.wrong-title")
     computed.error = making.words("input.wrong-computed")
@@ -38,7 +50,7 @@ def message(making: Making, field: FieldModel) -> str:
     words = making.words
     kind = "several" if field.kind == "choice" and field.multiple else field.kind
     told = {"integer": "number", "money": "number", "person": "text"}.get(kind, kind)
-    if kind == "id" and field.name != "case_id":
+    if kind == "id" and field.name != CASE_ID:
         told = "text"
     parts = []
     if field.required:
@@ -56,24 +68,35 @@ def message(making: Making, field: FieldModel) -> str:
     return "\n".join(parts)[:LONGEST_MESSAGE]
 
 
-def _validation(making: Making, column: Column, field: FieldModel) -> DataValidation:
-    check = _check(making, column, field)
+def add_entry(
+    making: Making, sheet: Worksheet, field: FieldModel, title: str, letters: str, first: int, last: int
+) -> None:
+    """A check and a message for the rows of a column in which people enter a field."""
+    check = _check(making, field, letters, first, last)
     check.allow_blank = True
     check.showInputMessage = True
-    check.promptTitle = column.title[:LONGEST_TITLE]
+    check.promptTitle = title[:LONGEST_TITLE]
     check.prompt = message(making, field)
     check.errorTitle = making.words("input.wrong-title")
-    return check
+    check.add(f"{letters}{first}:{letters}{last}")
+    sheet.add_data_validation(check)
 
 
-def _check(making: Making, column: Column, field: FieldModel) -> DataValidation:
+def entry_format(making: Making, field: FieldModel) -> str:
+    """The number format of cells in which people enter a field."""
+    if field.name == CASE_ID and case_number(making.pack):
+        return "@"  # a number such as 0001 keeps its zeros
+    return FORMATS.get(field.kind, "General")
+
+
+def _check(making: Making, field: FieldModel, letters: str, first: int, last: int) -> DataValidation:
     words = making.words
     if field.kind in ("choice", "yes-no"):
         firm = not (field.multiple or field.other_words)
         error = words("input.wrong-choice")
         return DataValidation("list", formula1=f"={list_name(field)}", showErrorMessage=firm, error=error)
-    if field.kind == "datetime":
-        error = words("input.wrong-datetime")
+    if field.kind in ("datetime", "month"):
+        error = words(f"input.wrong-{field.kind}")
         return DataValidation(
             "date", operator="greaterThan", formula1=str(FIRST_SINCE), showErrorMessage=True, error=error
         )
@@ -82,16 +105,10 @@ def _check(making: Making, column: Column, field: FieldModel) -> DataValidation:
         return DataValidation(
             "decimal", operator="greaterThanOrEqual", formula1="0", showErrorMessage=True, error=error
         )
-    if field.name == "case_id":
-        own = f"${column.letters}${FIRST_ROW}:${column.letters}${LAST_ROW}"
-        once = f"COUNTIF({own},{column.letters}{FIRST_ROW})=1"
+    if field.name == CASE_ID:
+        once = f"COUNTIF(${letters}${first}:${letters}${last},{letters}{first})=1"
         return DataValidation("custom", formula1=once, showErrorMessage=True, error=words("input.wrong-id"))
     return DataValidation(None)
-
-
-def _add(sheet: Worksheet, validation: DataValidation, column: Column) -> None:
-    validation.add(_area(column))
-    sheet.add_data_validation(validation)
 
 
 def _area(column: Column) -> str:

@@ -21,6 +21,11 @@ def text(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
 def choice_words(field: FieldModel, language: Language) -> dict[str, str]:
     """The words of a choice or yes-no field by their canonical values."""
     if field.kind == "yes-no":
@@ -44,7 +49,9 @@ def has_word(cell: str, word: str, *, several: bool) -> str:
 def condition(part: Condition, pack: Pack, language: Language, ref: Ref) -> str:
     """A condition of the closed list as a formula."""
     if part.is_set is not None:
-        return f'{ref(part.is_set)}<>""'
+        cell, field = ref(part.is_set), pack.field_named(part.is_set)
+        is_sum = field is not None and field.kind == "money"
+        return f'AND({cell}<>"",{cell}<>0)' if is_sum else f'{cell}<>""'  # a sum of zero is none
     if part.not_ is not None:
         return f"NOT({condition(part.not_, pack, language, ref)})"
     if part.all_ is not None:
@@ -79,6 +86,17 @@ def is_whole(moment: str) -> str:
 def end_of_span(moment: str) -> str:
     """The last instant a number without a time of day may mean."""
     return f"({moment}+({is_whole(moment)})*{LAST_SECOND})"
+
+
+def first_of_month(moment: str) -> str:
+    """The first day of the month of a moment."""
+    return f"(EOMONTH({moment},-1)+1)"
+
+
+def nth_working_day_before(day: str, number: str, days: str, counted: str) -> str:
+    """The n-th working day strictly before a day; an error outside the calendar."""
+    before = f"INDEX({counted},MATCH({day}-1,{days},1))"
+    return f"INDEX({days},MATCH({before}-{number},{counted},1)+1)"
 
 
 def nth_working_day(day: str, number: str, days: str, counted: str) -> str:

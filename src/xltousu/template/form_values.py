@@ -1,71 +1,112 @@
-"""What a box of a form shows: a value, tick boxes or a due time of one row of the register."""
+"""What a box of a form shows: a value, tick boxes, a due time or a figure, or room to write."""
 
 from __future__ import annotations
 
+import datetime as dt
+
+from xltousu.cells import Value
 from xltousu.policy import FieldModel
 from xltousu.template import looks
 from xltousu.template.expressions import choice_words, has_word, text
 from xltousu.template.forms import Item
+from xltousu.template.month_plan import COUNTS
 from xltousu.template.sheets import Making
 
 EMPTY_BOX, TICKED_BOX = "□", "☑"
+NUMBERS = ("datetime", "month", "number", "integer", "money")
 
 
 def item_title(making: Making, item: Item) -> str:
     """The words beside a box."""
     if item.title is not None:
         return item.title(making.language)
-    field = _field(making, item)
+    field = item_field(making, item)
     return field.title(making.language) if field else ""
 
 
-def item_formula(making: Making, item: Item, place: str) -> str | None:
-    """The formula of a box for the row at ``place`` in the register; nothing for one written by hand."""
-    field = _field(making, item)
-    if item.kind == "due":
-        return f"={_first_due(making, item, place)}"
+def item_field(making: Making, item: Item) -> FieldModel | None:
+    """The field a box is about."""
+    return making.pack.field_named(item.field) if item.field else None
+
+
+def item_value(making: Making, item: Item, place: str | None) -> str | None:
+    """A formula for the row at ``place`` in the register, words to tick, or nothing where it is written.
+
+    Without a ``place`` no case is shown, and the box of a field is left to be written.
+    """
+    field = item_field(making, item)
+    if item.kind == "figure":
+        figure = making.month.cell(item.figure or "")
+        return f'=IF({figure}="",{text(making.text("status.not-set"))},{figure})'
+    to_tick = item.options or item.kind == "blank" or (place is None and item.kind == "choices")
+    if place is None or to_tick:
+        return (empty_boxes(making, item) or None) if to_tick else None
     if field is None:
-        return None
-    if item.kind == "blank":
-        return _empty_boxes(making, field)
+        return f"={_first_due(making, item, place)}"
     value = f"INDEX({making.layout.whole(field.name)},{place})"
     if item.kind == "choices":
         return f"={_ticks(making, field, value)}"
-    if field.kind in ("datetime", "number", "integer", "money"):
-        return f'=IF({value}="","",{value})'
-    return f'={value}&""'
+    return f'=IF({value}="","",{value})' if field.kind in NUMBERS else f'={value}&""'
 
 
 def item_format(making: Making, item: Item) -> str:
     """The number format of a box."""
-    field = _field(making, item)
-    if item.kind == "due" or (item.kind == "field" and field and field.kind == "datetime"):
+    field = item_field(making, item)
+    kind = field.kind if field and item.kind == "field" else ""
+    if item.kind == "figure":
+        return "0" if item.figure in COUNTS or _is_daily(making, item) else "0.00%"
+    if item.kind == "due" or kind == "datetime":
         return looks.MOMENT
-    return "0.00" if item.kind == "field" and field and field.kind == "money" else "General"
+    return {"money": "0.00", "month": looks.MONTH}.get(kind, "General")
 
 
-def _field(making: Making, item: Item) -> FieldModel | None:
-    return making.pack.field_named(item.field) if item.field else None
+def with_title(title: str, value: Value, number_format: str) -> str:
+    """The title and the value of a box in one cell, a formula where the value is one."""
+    head = f"{title}：" if looks.width_of(title) > len(title) else f"{title}: "
+    if value is None:
+        return head
+    if not isinstance(value, str):
+        return f"{head}{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else f"{head}{value}"
+    if not value.startswith("="):
+        return head + value
+    inner = value[1:]
+    if number_format != "General":
+        inner = f"IF(ISNUMBER({inner}),TEXT({inner},{text(number_format)}),{inner})"
+    return f"={text(head)}&{inner}"
+
+
+def longest_value(making: Making, item: Item) -> str:
+    """The longest text that is known to stand in a box: its tick boxes, or a moment."""
+    if item.options or item.kind in ("choices", "blank"):
+        return empty_boxes(making, item)
+    return "2026-11-22 09:30" if item_format(making, item) == looks.MOMENT else ""
+
+
+def empty_boxes(making: Making, item: Item) -> str:
+    """The words of the options, or else of the field's choices, each with a box to tick."""
+    field = item_field(making, item)
+    words = [option(making.language) for option in item.options]
+    if field is not None and not words:
+        words = list(choice_words(field, making.language).values())
+    return "  ".join(f"{EMPTY_BOX}{word}" for word in words)
+
+
+def _is_daily(making: Making, item: Item) -> bool:
+    return any(metric.name == item.figure for metric in making.month.daily)
 
 
 def _ticks(making: Making, field: FieldModel, value: str) -> str:
     parts = []
     for word in choice_words(field, making.language).values():
         ticked = has_word(value, word, several=field.multiple)
-        parts.append(f'IF({ticked},"{TICKED_BOX}","{EMPTY_BOX}")&{text(word + "  ")}')
-    return "&".join(parts)
-
-
-def _empty_boxes(making: Making, field: FieldModel) -> str | None:
-    words = choice_words(field, making.language).values()
-    return " ".join(f"{EMPTY_BOX}{word}" for word in words) or None
+        parts.append(f'IF({ticked},"{TICKED_BOX}","{EMPTY_BOX}")&{text(word)}')
+    return '&"  "&'.join(parts)
 
 
 def _first_due(making: Making, item: Item, place: str) -> str:
     """The due time of the first of the limits that has one."""
     found = '""'
     for name in reversed(item.limits):
-        if f"due.{name}" in making.layout.by_key:
-            due = f"INDEX({making.layout.whole(f'due.{name}')},{place})"
-            found = f'IF({due}<>"",{due},{found})'
+        due = f"INDEX({making.layout.whole(f'due.{name}')},{place})"
+        found = f'IF({due}<>"",{due},{found})'
     return found

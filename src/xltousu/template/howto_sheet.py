@@ -8,12 +8,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.policy import Limit
 from xltousu.template import looks
+from xltousu.template.case_number import case_number
+from xltousu.template.forms import Form
 from xltousu.template.layout import PREPARED
-from xltousu.template.limit_formulas import is_native
+from xltousu.template.limit_formulas import is_native, limit_named
 from xltousu.template.sheets import Making
 
 COLUMNS = "ABCDEF"
-WIDTHS = (32.0, 22.0, 18.0, 18.0, 28.0, 24.0)
+PLAIN_NUMBER = "202611001"
+WIDTHS = (32.0, 25.0, 18.0, 18.0, 28.0, 22.0)
 
 
 def add_howto(making: Making) -> Worksheet:
@@ -27,10 +30,11 @@ def add_howto(making: Making) -> Worksheet:
     for head, lines in _sections(making):
         row = _section(making, sheet, row, head, lines)
     row = _sheets(making, sheet, row)
+    row = _not_sheets(making, sheet, row)
     row = _limits(making, sheet, row)
     _colours(making, sheet, row)
     looks.set_widths(sheet, dict(zip(COLUMNS, WIDTHS, strict=True)))
-    looks.on_paper(sheet, landscape=False, footer=making.words("register.page"))
+    looks.on_paper(sheet, "A4", footer=making.words("register.page"))
     sheet.sheet_properties.tabColor = "7F7F7F"
     return sheet
 
@@ -47,7 +51,10 @@ def _sections(making: Making) -> Iterator[tuple[str, list[str]]]:
 
 def _params(making: Making) -> dict[str, object]:
     words, text = making.words, making.text
+    number = case_number(making.pack)
     return {
+        "number": number.example if number else PLAIN_NUMBER,
+        "month": making.month.sheet,
         "register": making.layout.sheet,
         "settings": text("sheet.settings"),
         "rows": PREPARED,
@@ -65,7 +72,8 @@ def _params(making: Making) -> dict[str, object]:
 def _not_native(making: Making) -> list[str]:
     missing = [limit for limit in making.pack.limit if not is_native(limit, making.pack)]
     titles = "、".join(limit.title(making.language) for limit in missing)
-    return [making.words("howto.not-native", limits=titles)] if missing else []
+    program = making.words("state.program")
+    return [making.words("howto.not-native", limits=titles, program=program)] if missing else []
 
 
 def _section(making: Making, sheet: Worksheet, row: int, head: str, lines: list[str]) -> int:
@@ -73,13 +81,10 @@ def _section(making: Making, sheet: Worksheet, row: int, head: str, lines: list[
     for number, line in enumerate(lines, start=1):
         row += 1
         sheet.merge_cells(f"A{row}:F{row}")
-        making.put(sheet, f"A{row}", f"{number}. {line}", align=looks.aligned(vertical="top"))
-        sheet.row_dimensions[row].height = 14.5 * _lines(line)
+        told = f"{number}. {line}"
+        making.put(sheet, f"A{row}", told, align=looks.aligned(vertical="top"))
+        sheet.row_dimensions[row].height = looks.height_of(told, sum(WIDTHS))
     return row + 2
-
-
-def _lines(line: str) -> int:
-    return 1 + int(looks.width_of(line) * 1.02 // sum(WIDTHS))
 
 
 def _head(making: Making, sheet: Worksheet, row: int, head: str) -> None:
@@ -90,19 +95,34 @@ def _head(making: Making, sheet: Worksheet, row: int, head: str) -> None:
 
 def _sheets(making: Making, sheet: Worksheet, row: int) -> int:
     """Each sheet with what it is for, as a link."""
-    words, forms, language = making.words, making.forms, making.language
+    words, language = making.words, making.language
     _head(making, sheet, row, words("howto.sheets-head"))
-    listed = [(making.layout.sheet, "register")]
-    listed += [(forms.ticket.sheet(language), "ticket")] if forms.ticket else []
-    listed += [(forms.callback.sheet(language), "callback")] if forms.callback else []
-    listed += [(making.text(f"sheet.{key}"), key) for key in ("lists", "settings", "calendar")]
-    for name, key in listed:
+    listed = [(making.layout.sheet, words("howto.sheet-register"))]
+    listed += [(form.sheet(language), _what_for(making, form)) for form in making.forms.form]
+    listed.append((making.month.sheet, words("howto.sheet-month")))
+    own = ("lists", "settings", "calendar")
+    listed += [(making.text(f"sheet.{key}"), words(f"howto.sheet-{key}")) for key in own]
+    for name, what_for in listed:
         row += 1
         cell = making.put(sheet, f"A{row}", name, font=making.looks.font(10, color="0563C1"))
         cell.hyperlink = f"#'{name}'!A1"
         cell.font = making.looks.font(10, color="0563C1")
-        making.put(sheet, f"B{row}", words(f"howto.sheet-{key}"), align=looks.aligned(wrap=False))
+        making.put(sheet, f"B{row}", what_for, align=looks.aligned(wrap=False))
     return row + 2
+
+
+def _what_for(making: Making, form: Form) -> str:
+    """How a form is filled in, and its paper."""
+    kind = "cases" if form.holds_cases else {"month": "of-month"}.get(form.fill, form.fill)
+    return making.words(f"howto.sheet-{kind}", paper=making.words(f"paper.{form.paper}"))
+
+
+def _not_sheets(making: Making, sheet: Worksheet, row: int) -> int:
+    """The forms of the regulation that are no sheet, and why."""
+    reasons = [form.reason(making.language) for form in making.forms.not_a_sheet]
+    if not reasons:
+        return row
+    return _section(making, sheet, row, making.words("howto.not-sheets-head"), reasons)
 
 
 def _limits(making: Making, sheet: Worksheet, row: int) -> int:
@@ -122,8 +142,7 @@ def _limits(making: Making, sheet: Worksheet, row: int) -> int:
             cell = making.put(sheet, f"{letters}{row}", value, font=making.looks.font(9))
             cell.border, cell.alignment = looks.boxed(color="D0D0D0"), looks.aligned()
         pairs = zip(values, WIDTHS, strict=True)
-        deepest = max(1 + int(looks.width_of(value) * 0.85 // width) for value, width in pairs)
-        sheet.row_dimensions[row].height = 14.0 * deepest
+        sheet.row_dimensions[row].height = max(looks.height_of(value, width, 9) for value, width in pairs)
     return row + 2
 
 
@@ -132,7 +151,7 @@ def _limit(making: Making, limit: Limit) -> tuple[str, ...]:
     return (
         making.words("howto.aim", limit=title) if limit.aim else title,
         _clause(limit),
-        _field_title(making, limit.start or limit.agreed),
+        _start(making, limit),
         _field_title(making, limit.done),
         _amount(making, limit),
         limit.holder(making.language) if limit.holder else "",
@@ -142,6 +161,13 @@ def _limit(making: Making, limit: Limit) -> tuple[str, ...]:
 def _clause(limit: Limit) -> str:
     article = limit.amount[-1].reference.article if limit.amount else ""
     return f"{limit.clause} {article}".strip()
+
+
+def _start(making: Making, limit: Limit) -> str:
+    before = limit_named(limit.before, making.pack)
+    if before is not None:
+        return making.words("howto.due-of", limit=before.title(making.language))
+    return _field_title(making, limit.start or limit.agreed)
 
 
 def _field_title(making: Making, name: str | None) -> str:
@@ -162,7 +188,9 @@ def _amount(making: Making, limit: Limit) -> str:
     if parameter is not None:
         key = "howto.immediate" if limit.kind == "immediate" else "howto.by-parameter"
         return words(key, parameter=parameter.title(making.language))
-    return unit if amount.unit.startswith("same-day") else f"{amount.value} {unit}"
+    told = unit if amount.unit.startswith("same-day") else f"{amount.value} {unit}"
+    repeated = {"reminder": "howto.ahead", "recurring": "howto.every"}
+    return words(repeated[limit.kind], amount=told) if limit.kind in repeated else told
 
 
 def _colours(making: Making, sheet: Worksheet, row: int) -> None:

@@ -9,8 +9,10 @@ from typing import Literal
 
 from xltousu.cells import column_letters
 from xltousu.policy import FieldModel, Language, Limit, Pack
+from xltousu.template.case_number import case_number
+from xltousu.template.expressions import quoted
+from xltousu.template.figure_formulas import is_native_metric
 from xltousu.template.forms import Forms, Group
-from xltousu.template.limit_formulas import is_native
 from xltousu.template.words import template_words
 from xltousu.text import Catalog
 
@@ -68,9 +70,8 @@ class Layout:
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
-        """The limits with formulas: those that must be kept first, then the aims."""
-        native = [limit for limit in self.pack.limit if is_native(limit, self.pack)]
-        return tuple(sorted(native, key=lambda limit: limit.aim))
+        """The limits: those that must be kept first, then the aims."""
+        return tuple(sorted(self.pack.limit, key=lambda limit: limit.aim))
 
     @cached_property
     def must(self) -> tuple[Limit, ...]:
@@ -95,9 +96,8 @@ class Layout:
     def printed(self) -> int:
         """Number of the last column that is printed."""
         bands = {group.title(self.language) for group in self.forms.group if group.printed}
-        return max(
-            column.number for column in self.columns if column.band in bands or column.kind == "governing"
-        )
+        printed = (one.number for one in self.columns if one.band in bands or one.kind == "governing")
+        return max(printed, default=self.of_kind("field")[-1].number)
 
     def of_kind(self, *kinds: Kind) -> list[Column]:
         """Columns of these kinds, from left to right."""
@@ -111,6 +111,10 @@ class Layout:
         """A column with all rows that forms look at, and the spare row, as seen from other sheets."""
         letters = self.letters(key)
         return f"{quoted(self.sheet)}!${letters}${FIRST_ROW}:${letters}${SPARE_ROW}"
+
+    def here(self, key: str) -> str:
+        """The same cells as seen from the register itself."""
+        return self.whole(key).rpartition("!")[2]
 
     def entry_runs(self) -> list[tuple[str, str]]:
         """First and last key of each unbroken run of columns that people fill in."""
@@ -171,9 +175,25 @@ class Layout:
         for limit in self.must:
             title = self.words("register.key", limit=limit.title(self.language))
             yield f"key.{limit.name}", title, "helper", "", None, limit
-        yield "position", self.words("register.position"), "helper", "", None, None
-        if self.forms.callback:
-            yield "callback", self.words("register.callback"), "helper", "", None, None
+        if self.must:
+            yield "position", self.words("register.position"), "helper", "", None, None
+        yield from self._counting()
+
+    def _counting(self) -> Iterator[_Draft]:
+        """Which cases a list shows, which the month's figures count, and the counters of case numbers."""
+        words = self.words
+        for form in self.forms.form:
+            if form.start:
+                title = words("register.list", form=form.sheet(self.language))
+                yield f"list.{form.id}", title, "helper", "", None, None
+        for metric in self.pack.metric:
+            if is_native_metric(metric, self.pack):
+                title = metric.title(self.language)
+                yield f"at.{metric.name}", words("register.at", metric=title), "helper", "", None, None
+                counts = words("register.counts", metric=title)
+                yield f"counts.{metric.name}", counts, "helper", "", None, None
+        if case_number(self.pack):
+            yield "counter", words("register.counter"), "helper", "", None, None
 
 
 _Draft = tuple[str, str, Kind, str, FieldModel | None, Limit | None]
@@ -199,11 +219,6 @@ class RowRefs:
         if self.row is None:
             return f"{TABLE}[[#This Row],[{_escaped(one.title)}]:[{_escaped(other.title)}]]"
         return f"${one.letters}{self.row}:${other.letters}{self.row}"
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas write it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def _escaped(title: str) -> str:

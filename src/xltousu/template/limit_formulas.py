@@ -2,11 +2,13 @@
 
 They give what :mod:`xltousu.deadlines` gives, but for one thing a formula cannot see: whether a whole
 number is a bare date or midnight. There the state is told where every time of the day gives the same
-one; else the cell asks for the time. Never is a case shown as kept that may not be.
+one; else the cell asks for the time. Never is a case shown as kept that may not be: where only the
+program can compute a limit, its cells say so.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,10 +20,12 @@ from xltousu.template.expressions import (
     Ref,
     condition,
     end_of_span,
+    first_of_month,
     is_after,
     is_whole,
     next_opening,
     nth_working_day,
+    nth_working_day_before,
     text,
     to_second,
 )
@@ -36,7 +40,15 @@ FIRST_SINCE = 36526
 
 
 def is_native(limit: Limit, pack: Pack) -> bool:
-    """Whether a limit can be written as a formula: office hours and closes of shifts cannot."""
+    """Whether a limit can be written as a formula.
+
+    Office hours, closes of shifts and the turns of a recurring limit cannot.
+    """
+    if limit.kind == "recurring":
+        return False
+    before = limit_named(limit.before, pack)
+    if before is not None and not is_native(before, pack):
+        return False
     units = {amount.unit for amount in limit.amount}
     if pack.conventions.hours == "office-hours" and units & set(TO_THE_MINUTE):
         return False
@@ -46,11 +58,17 @@ def is_native(limit: Limit, pack: Pack) -> bool:
     return limit.close is not None or not by_close
 
 
+def limit_named(name: str | None, pack: Pack) -> Limit | None:
+    """The limit of this name, if the pack has it."""
+    return next((limit for limit in pack.limit if limit.name == name), None)
+
+
 def state_order(language: Language) -> list[str]:
     """State words by how much they decide: pending first, then the worst of the settled."""
     words, own = catalog(language), template_words(language)
     listed = [words(f"status.{one}") for one in PENDING]
     listed += [own("state.beyond"), words("status.late"), words("status.unjudged"), own("state.needs-time")]
+    listed.append(own("state.program"))
     return listed + [words(f"status.{one}") for one in REST]
 
 
@@ -85,7 +103,12 @@ class LimitFormulas:
         tests = []
         if limit.when:
             tests.append(condition(limit.when, self.pack, self.language, ref))
-        since = serial(limit.amount[0]) if limit.amount else 0
+        before = limit_named(limit.before, self.pack)
+        if before is not None and is_native(before, self.pack):  # owed unless that one was done unreminded
+            done = ref(before.done)
+            tests.append(f'{ref(f"state.{before.name}")}<>""')
+            tests.append(f'OR(NOT(ISNUMBER({done})),{ref(limit.done)}<>"")')
+        since = serial(limit.amount[0].since) if limit.amount else 0
         if since > FIRST_SINCE and limit.start:
             start = ref(limit.start)
             tests.append(f"OR(NOT(ISNUMBER({start})),N({start})>={since})")
@@ -97,18 +120,25 @@ class LimitFormulas:
     # Due times.
 
     def _due(self, limit: Limit, ref: Ref) -> str:
-        begins = ref(limit.agreed or limit.start or "")
+        begins = self._begins(limit, ref)
+        if not is_native(limit, self.pack):
+            return f'IF(ISNUMBER({begins}),{self._word("program")},"")'
         if limit.kind == "agreed":
             found = self._asks_time(begins, to_second(begins))
         elif not limit.amount:
             found = '""'
         else:
             found = self._by_since(limit, begins, lambda one: self._shown_due(limit, one, begins))
-        return f'IF(ISNUMBER({begins}),{found},"")'
+        beyond = f'IF({begins}={self._word("beyond")},{begins},"")' if limit.before else '""'
+        return f"IF(ISNUMBER({begins}),{found},{beyond})"
+
+    def _begins(self, limit: Limit, ref: Ref) -> str:
+        """The cell from which the limit counts: for a reminder the due time it is about."""
+        return ref(f"due.{limit.before}" if limit.before else limit.agreed or limit.start or "")
 
     def _shown_due(self, limit: Limit, amount: Amount, start: str) -> str:
         found = to_second(self._end(limit, amount, self._clock_start(limit, start)))
-        if amount.unit in TO_THE_MINUTE:
+        if amount.unit in TO_THE_MINUTE and not limit.before:
             found = self._asks_time(start, found)
         if self._by_calendar(amount):
             found = f"IFERROR({found},{self._word('beyond')})"
@@ -128,26 +158,37 @@ class LimitFormulas:
     def _end(self, limit: Limit, amount: Amount, start: str) -> str:
         """The last instant still on time, from the start of the clock."""
         rules = self.pack.conventions
+        back = limit.before is not None
+        if limit.kind == "monthly":
+            start = first_of_month(start)
         n = setting_name(amount.parameter) if amount.parameter else str(amount.value)
+        sign = "-" if back else "+"
         close = setting_name(limit.close) if limit.close else "0"
         day = f"INT({start})"
         month_day = n if rules.month_day == "included" else f"{n}-1"
-        late = f"({start}>=INT({start})+{close})"
+        late = f"(ROUND(({start}-INT({start})-{close})*86400,0)>=0)"
+
+        def working_day() -> str:
+            found = self._working_day(day, n, back=back)
+            return f"IF({n}=0,{day},{found})" if amount.parameter else found
+
         ends: dict[str, Callable[[], str]] = {
-            "minutes": lambda: f"{start}+{n}/1440",
-            "hours": lambda: f"{start}+{n}/24",
+            "minutes": lambda: f"{start}{sign}{n}/1440",
+            "hours": lambda: f"{start}{sign}{n}/24",
             "calendar-days": lambda: (
-                f"{start}+{n}"
+                f"{start}{sign}{n}"
                 if rules.calendar_day_end == "elapsed"
-                else self._day_end(self._rolled(f"{day}+{n}", rules.calendar_day_end == "next-working-day"))
+                else self._day_end(
+                    self._rolled(f"{day}{sign}{n}", rules.calendar_day_end == "next-working-day")
+                )
             ),
             "working-days": lambda: (
-                f"{self._working_day(day, n)}+{close}"
+                f"{working_day()}+{close}"
                 if rules.working_day_end == "close-of-business"
-                else self._day_end(self._working_day(day, n))
+                else self._day_end(working_day())
             ),
             "months": lambda: self._day_end(
-                f"{day}+30*{n}" if rules.month == "thirty-days" else f"EDATE({day},{n})"
+                f"{day}{sign}30*{n}" if rules.month == "thirty-days" else f"EDATE({day},{sign}{n})"
             ),
             "same-day": lambda: f"{day}+1.25" if rules.same_day_end == "next-morning" else self._day_end(day),
             "same-day-cob": lambda: (
@@ -160,8 +201,9 @@ class LimitFormulas:
     def _day_end(self, day: str) -> str:
         return f"{day}+{LAST_SECOND}"
 
-    def _working_day(self, day: str, n: str) -> str:
-        return nth_working_day(day, n, self._name("days"), self._name("counted"))
+    def _working_day(self, day: str, n: str, *, back: bool = False) -> str:
+        nth = nth_working_day_before if back else nth_working_day
+        return nth(day, n, self._name("days"), self._name("counted"))
 
     def _rolled(self, day: str, roll: bool) -> str:
         return self._working_day(f"({day})-1", "1") if roll else day
@@ -174,19 +216,27 @@ class LimitFormulas:
         """What the amount gives that was in force on the day of the start; the last without a start."""
         found = made(limit.amount[0])
         for amount in limit.amount[1:]:
-            day = serial(amount)
+            day = serial(amount.since)
             found = f"IF(OR(NOT(ISNUMBER({start})),N({start})>={day}),{made(amount)},{found})"
         return found
 
     # States.
 
     def _state(self, limit: Limit, ref: Ref) -> str:
-        begins, done = ref(limit.agreed or limit.start or ""), ref(limit.done)
+        begins, done = self._begins(limit, ref), ref(limit.done)
         if limit.kind == "immediate" and not limit.amount:
             return self._status("not-judged")
+        if not is_native(limit, self.pack):
+            waits = f'AND({begins}="",{done}="")'
+            return f"IF({waits},{self._status('waiting')},{self._word('program')})"
+        no_start = f"NOT(ISNUMBER({begins}))" if limit.before else f'{begins}=""'
         lost = f'OR(NOT(ISNUMBER({begins})),AND({done}<>"",NOT(ISNUMBER({done}))))'
         judged = f"IF({lost},{self._status('unjudged')},{self._verdict(limit, ref)})"
-        judged = f'IF(AND({begins}="",{done}=""),{self._status("waiting")},{judged})'
+        judged = f'IF(AND({no_start},{done}=""),{self._status("waiting")},{judged})'
+        if limit.before:
+            not_set = self._status("not-set")
+            judged = f"IF({ref(f'state.{limit.before}')}={not_set},{not_set},{judged})"
+            judged = f"IF({begins}={self._word('beyond')},{begins},{judged})"
         if any(amount.parameter for amount in limit.amount):
             word = self._status("not-judged" if limit.kind == "immediate" else "not-set")
             unset = self._by_since(limit, begins, self._is_unset)
@@ -200,8 +250,8 @@ class LimitFormulas:
         if limit.kind == "agreed":
             agreed = ref(limit.agreed or "")
             return self._compared(limit, ref, agreed, end_of_span(agreed))
-        start = ref(limit.start or "")
-        if any(amount.unit in TO_THE_MINUTE for amount in limit.amount):
+        start = self._begins(limit, ref)
+        if any(amount.unit in TO_THE_MINUTE for amount in limit.amount) and not limit.before:
             earliest = self._by_since(limit, start, lambda one: self._edge(limit, one, start))
             latest = self._by_since(limit, start, lambda one: self._edge(limit, one, end_of_span(start)))
             found = self._compared(limit, ref, earliest, latest)
@@ -261,6 +311,6 @@ class LimitFormulas:
         return template_words(self.language)(f"name.{key}")
 
 
-def serial(amount: Amount) -> int:
-    """The day from which an amount holds, as Excel counts days."""
-    return amount.since.toordinal() - 693_594
+def serial(day: dt.date) -> int:
+    """A day as Excel counts days."""
+    return day.toordinal() - 693_594

@@ -1,19 +1,35 @@
-"""The words behind the drop-down lists and the formulas."""
+"""The words behind the drop-down lists and the formulas, and the names of the sheets that hold no cases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xltousu.cells import Grid
+from xltousu.policy import LANGUAGES
 from xltousu.template import looks
 from xltousu.template.entry import list_name
 from xltousu.template.expressions import choice_words
 from xltousu.template.limit_formulas import state_order
 from xltousu.template.sheets import Making
+from xltousu.template.words import template_words
 
 HEAD = 4
+
+
+def sheets_without_cases(grid: Grid) -> list[str]:
+    """What a lists sheet says of its workbook: the sheets of forms that hold no cases of their own.
+
+    They stand in the first column under its title; another sheet of the same name has no such title.
+    """
+    titles = {template_words(language)("lists.sheets") for language in LANGUAGES}
+    if grid.value(HEAD, 1) not in titles:
+        return []
+    names = (grid.value(row, 1) for row in range(HEAD + 1, grid.bottom + 1))
+    return [str(name) for name in takewhile(lambda name: name is not None, names)]
 
 
 def add_lists(making: Making) -> Worksheet:
@@ -24,13 +40,14 @@ def add_lists(making: Making) -> Worksheet:
     for number, (title, name, words) in enumerate(_lists(making), start=1):
         _column(making, sheet, get_column_letter(number), title, name, words)
     sheet.freeze_panes = f"A{HEAD + 1}"
-    looks.on_paper(sheet, landscape=True, footer=making.words("register.page"))
+    looks.on_paper(sheet, "A4-landscape", footer=making.words("register.page"))
     sheet.print_title_rows = f"{HEAD}:{HEAD}"
     return sheet
 
 
 def _lists(making: Making) -> Iterator[tuple[str, str, Sequence[str]]]:
     words = making.words
+    yield words("lists.sheets"), "list_sheets", making.without_cases
     yes_no = [words("answer.yes"), words("answer.no")]
     yield "/".join(yes_no), "list_answers", yes_no
     for field in making.pack.field:

@@ -8,11 +8,15 @@ import re
 import zipfile
 
 from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
 
 STAMP = (1980, 1, 1, 0, 0, 0)
 MADE = dt.datetime(2026, 1, 1)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _TABLE_PARTS = b"<tableParts"
+_FONT = re.compile(rb"(?<=<font>).*?(?=</font>)")
+_PROPERTY = re.compile(rb"<(\w+)[^>]*/>")
+_PROPERTIES = (b"b", b"i", b"strike", b"outline", b"shadow", b"u", b"vertAlign", b"sz", b"color", b"name")
 
 
 def frozen_bytes(book: Workbook, *, quiet: dict[str, str]) -> bytes:
@@ -24,7 +28,7 @@ def frozen_bytes(book: Workbook, *, quiet: dict[str, str]) -> bytes:
     book.properties.creator = "xltousu"
     book.properties.created = MADE
     raw = io.BytesIO()
-    book.save(raw)
+    ExcelWriter(book, zipfile.ZipFile(raw, "w")).save()  # not compressed: it is packed once more
     silent = {
         f"xl/worksheets/sheet{number}.xml": quiet[sheet.title]
         for number, sheet in enumerate(book.worksheets, start=1)
@@ -47,6 +51,8 @@ def _repacked(raw: bytes, silent: dict[str, str]) -> bytes:
 def _fixed(name: str, data: bytes, silent: dict[str, str]) -> bytes:
     if name == "docProps/core.xml":
         return _MODIFIED.sub(rb"\g<1>" + f"{MADE:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", data)
+    if name == "xl/styles.xml":
+        return _FONT.sub(_in_order, data)
     if name in silent:
         quiet = (
             f'<ignoredErrors><ignoredError sqref="{silent[name]}" numberStoredAsText="1" '
@@ -54,3 +60,14 @@ def _fixed(name: str, data: bytes, silent: dict[str, str]) -> bytes:
         )
         return data.replace(_TABLE_PARTS, quiet.encode() + _TABLE_PARTS, 1)
     return data
+
+
+def _in_order(font: re.Match[bytes]) -> bytes:
+    """The properties of a font in the order of the schema, which openpyxl does not keep."""
+    found = sorted(_PROPERTY.finditer(font[0]), key=lambda one: _rank(one[1]))
+    return b"".join(one[0] for one in found)
+
+
+def _rank(name: bytes) -> int:
+    """The rest - family, charset, scheme - comes last, and openpyxl writes it in order."""
+    return _PROPERTIES.index(name) if name in _PROPERTIES else len(_PROPERTIES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Protection
@@ -14,8 +14,11 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.template import looks
-from xltousu.template.entry import add_validations
-from xltousu.template.expressions import text
+from xltousu.template.case_number import FIELD as CASE_ID
+from xltousu.template.case_number import case_number
+from xltousu.template.entry import add_validations, entry_format
+from xltousu.template.expressions import condition, quoted, text
+from xltousu.template.forms import Form
 from xltousu.template.layout import (
     BAND_ROW,
     FIRST_ROW,
@@ -26,7 +29,6 @@ from xltousu.template.layout import (
     TABLE,
     Column,
     RowRefs,
-    quoted,
 )
 from xltousu.template.limit_formulas import FIRST_SINCE
 from xltousu.template.shared import SharedFormulas
@@ -35,6 +37,8 @@ from xltousu.worktime import Conventions, depends_on_working_days
 
 WIDTHS = {
     "datetime": 16.5,
+    "month": 9.0,
+    "moments": 24.0,
     "yes-no": 8.5,
     "person": 9.5,
     "phone": 14.0,
@@ -44,6 +48,11 @@ WIDTHS = {
     "integer": 8.0,
     "money": 10.5,
 }
+CENTRED = ("datetime", "month", "choice", "yes-no", "integer", "phone", "id")
+LINE = "D0D0D0"
+LABEL = 8.5
+ROOM = {"as-of": 17.0, "now": 17.0, "number": 17.0, "count": 6.0}
+"""Width of a label and of each kind of cell above the table, in digits."""
 HEADER_LINES = 2
 ROW_HEIGHT = 27.0
 
@@ -55,6 +64,7 @@ def add_register(making: Making) -> Worksheet:
     _bands(making, sheet)
     _headers(making, sheet)
     _rows(making, sheet)
+    _prefix(making, sheet)
     _table(making, sheet)
     add_validations(making, sheet)
     _colours(making, sheet)
@@ -72,9 +82,7 @@ def row_formulas(making: Making, refs: RowRefs) -> Iterator[tuple[str, str]]:
         yield f"due.{limit.name}", formulas.due(limit, refs)
         yield f"state.{limit.name}", formulas.state(limit, refs)
     yield from _governing(making, refs)
-    if layout.forms.callback:
-        start, done = refs(layout.forms.callback.start), refs(layout.forms.callback.done)
-        yield "callback", f'=IF(AND(ISNUMBER({start}),{done}=""),{start}+ROW()/1000000000,"")'
+    yield from _counting(making, refs)
 
 
 def _governing(making: Making, refs: RowRefs) -> Iterator[tuple[str, str]]:
@@ -94,26 +102,75 @@ def _governing(making: Making, refs: RowRefs) -> Iterator[tuple[str, str]]:
     yield "governing.item", f'=IF({place}="","",INDEX({making.own_name("limits")},{place}))'
 
 
+def _counting(making: Making, refs: RowRefs) -> Iterator[tuple[str, str]]:
+    """Which cases a list shows, which the month's figures count, and the counters of case numbers."""
+    layout, figures = making.layout, making.figures
+    for form in layout.forms.form:
+        if form.start:
+            yield f"list.{form.id}", _listed(making, form, refs)
+    for metric in making.pack.metric:
+        if f"at.{metric.name}" in layout.by_key:
+            yield f"at.{metric.name}", figures.at(metric, refs)
+            yield f"counts.{metric.name}", figures.counts(metric, refs)
+    number = case_number(making.pack)
+    if number:
+        yield "counter", f"={number.counter(refs(CASE_ID), making.own_name('prefix'))}"
+
+
+def _listed(making: Making, form: Form, refs: RowRefs) -> str:
+    """The moment by which a case stands in a list; the row makes equal moments differ."""
+    start = refs(form.start or "")
+    tests = [f"{refs('active')}=1", f"ISNUMBER({start})"]
+    if form.fill == "month":
+        names = making.own_name
+        tests.append(f"N({start})>={names('month-first')}")
+        tests.append(f"N({start})<{names('month-after')}")
+    if form.done:
+        tests.append(f'{refs(form.done)}=""')
+    if form.when:
+        tests.append(condition(form.when, making.pack, making.language, refs))
+    return f'=IF(AND({",".join(tests)}),{start}+ROW()/1000000000,"")'
+
+
 def _title(making: Making, sheet: Worksheet) -> None:
     """Title, the moment of judgement, the next case number and counts of states."""
     words, look = making.words, making.looks
     making.put(sheet, "A1", making.forms.title(making.language), font=look.font(16, bold=True))
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[2].height = 26
-    for number, (label, kind, formula) in enumerate(_title_cells(making)):
-        column = 2 * number + 1
-        head = making.put(sheet, f"{get_column_letter(column)}2", label, font=look.font(9, color="595959"))
+    cells = list(_title_cells(making))
+    places = _side_by_side(making, [room for label, kind, _ in cells for room in (LABEL, ROOM[kind])])
+    for label, kind, formula in cells:
+        head = making.put(sheet, _joined(sheet, next(places)), label, font=look.font(9, color="595959"))
         head.alignment = looks.aligned("right")
-        value = making.put(sheet, f"{get_column_letter(column + 1)}2", formula, font=look.font(10, bold=True))
+        columns = next(places)
+        value = making.put(sheet, _joined(sheet, columns), formula, font=look.font(10, bold=True))
         value.alignment = looks.aligned("left", wrap=False)
-        value.number_format = {"moment": looks.MOMENT, "input": looks.MOMENT}.get(kind, "General")
-        value.border = looks.boxed()
-        value.fill = looks.solid(looks.INPUT if kind == "input" else looks.COMPUTED)
-        if kind == "input":
+        value.number_format = looks.MOMENT if kind in ("as-of", "now") else "General"
+        for column in range(columns[0].number, columns[-1].number + 1):
+            sheet.cell(2, column).border = looks.boxed()
+            sheet.cell(2, column).fill = looks.solid(looks.INPUT if kind == "as-of" else looks.COMPUTED)
+        if kind == "as-of":
             _as_of_check(making, sheet, value.coordinate)
-        if kind in ("input", "moment"):
-            key = {"input": "as-of", "moment": "now"}[kind]
-            making.name(words(f"name.{key}"), sheet, f"${get_column_letter(column + 1)}$2")
+        if kind in ("as-of", "now"):
+            making.name(words(f"name.{kind}"), sheet, f"${columns[0].letters}$2")
+
+
+def _side_by_side(making: Making, rooms: Sequence[float]) -> Iterator[list[Column]]:
+    """Columns from left to right that together have at least the width of each room."""
+    columns = iter(making.layout.columns)
+    for room in rooms:
+        found = [next(columns)]
+        while sum(_width(making, column) for column in found) < room:
+            found.append(next(columns))
+        yield found
+
+
+def _joined(sheet: Worksheet, columns: list[Column]) -> str:
+    """The cells of some columns in the second row, joined into one; returns its address."""
+    if len(columns) > 1:
+        sheet.merge_cells(f"{columns[0].letters}2:{columns[-1].letters}2")
+    return f"{columns[0].letters}2"
 
 
 def _as_of_check(making: Making, sheet: Worksheet, address: str) -> None:
@@ -135,18 +192,35 @@ def _as_of_check(making: Making, sheet: Worksheet, address: str) -> None:
 
 
 def _title_cells(making: Making) -> Iterator[tuple[str, str, str | None]]:
+    """Label, kind and formula of what stands above the table."""
     words, layout = making.words, making.layout
     as_of = words("name.as-of")
-    yield words("register.as-of"), "input", None
-    yield words("register.now"), "moment", f"=IF(ISNUMBER({as_of}),{as_of},NOW())"
-    if "case_id" in layout.by_key:
-        ids = layout.whole("case_id").split("!")[1]
-        month = f'VALUE(TEXT({words("name.now")},"yyyymm"))*1000'
-        yield words("register.next-id"), "count", f"=MAX({month},{ids})+1"
+    yield words("register.as-of"), "as-of", None
+    yield words("register.now"), "now", f"=IF(ISNUMBER({as_of}),{as_of},NOW())"
+    if CASE_ID in layout.by_key:
+        yield words("register.next-id"), "number", _next_number(making)
     for state in ("overdue", "due-soon", "open") if layout.must else ():
-        where = layout.whole("governing.state").split("!")[1]
+        where = layout.here("governing.state")
         word = making.text(f"status.{state}")
         yield word, "count", f"=COUNTIF({where},{text(word)})"
+
+
+def _next_number(making: Making) -> str:
+    """The next free case number; it is copied by hand, since a formula would change when rows are sorted."""
+    layout, now = making.layout, making.own_name("now")
+    number = case_number(making.pack)
+    if number:
+        return f"={number.next(layout.here('counter'), making.own_name('prefix'), now)}"
+    return f"=MAX((YEAR({now})*100+MONTH({now}))*1000,{layout.here(CASE_ID)})+1"
+
+
+def _prefix(making: Making, sheet: Worksheet) -> None:
+    """What the numbers of the day begin with, above the hidden column of their counters."""
+    number = case_number(making.pack)
+    if number:
+        letters = making.layout.letters("counter")
+        sheet[f"{letters}2"].value = f"={number.prefix(making.own_name('now'))}"
+        making.name(making.own_name("prefix"), sheet, f"${letters}$2")
 
 
 def _bands(making: Making, sheet: Worksheet) -> None:
@@ -222,11 +296,18 @@ def _is_provisional_column(making: Making, column: Column) -> bool:
 
 
 def _rows(making: Making, sheet: Worksheet) -> None:
-    """Formats of all prepared rows, and the formulas of the computed columns."""
-    styles = [(column, _style(making, sheet, column)) for column in making.layout.columns]
-    for row in range(FIRST_ROW, LAST_ROW + 1):
-        for column, style in styles:
-            looks.copy_style(style, sheet.cell(row, column.number))
+    """Formats of all prepared rows, and the formulas of the computed columns.
+
+    Columns that people fill in have their format as columns, and their lines by a rule: blank cells that
+    are written one by one would make the file twice as large.
+    """
+    for column in making.layout.columns:
+        style = _style(making, sheet, column)
+        if column.kind == "field":
+            looks.copy_style(style, sheet.column_dimensions[column.letters])
+        else:
+            for row in range(FIRST_ROW, LAST_ROW + 1):
+                looks.copy_style(style, sheet.cell(row, column.number))
     shared = SharedFormulas(sheet)
     for key, formula in row_formulas(making, RowRefs(making.layout, FIRST_ROW)):
         shared.fill(making.layout.letters(key), FIRST_ROW, LAST_ROW, formula)
@@ -236,20 +317,20 @@ def _style(making: Making, sheet: Worksheet, column: Column) -> Cell:
     """A cell outside the sheet that looks as all cells of a column shall look."""
     kind = column.field.kind if column.field else ""
     cell = Cell(sheet, row=1, column=1)
-    centred = column.kind != "field" or kind in ("datetime", "choice", "yes-no", "integer", "phone", "id")
+    centred = column.kind != "field" or kind in CENTRED
     cell.font = making.looks.font(10)
     cell.alignment = looks.aligned("center" if centred else "left")
-    cell.border = looks.boxed(color="D0D0D0")
-    cell.number_format = _number_format(column, kind)
-    cell.fill = looks.solid("FFFFFF" if column.kind == "field" else looks.COMPUTED)
+    cell.number_format = _number_format(making, column)
+    if column.kind != "field":
+        cell.border, cell.fill = looks.boxed(color=LINE), looks.solid(looks.COMPUTED)
     cell.protection = Protection(locked=column.kind != "field")
     return cell
 
 
-def _number_format(column: Column, kind: str) -> str:
-    if kind == "datetime" or column.kind == "due" or column.key == "governing.due":
+def _number_format(making: Making, column: Column) -> str:
+    if column.kind == "due" or column.key == "governing.due":
         return looks.MOMENT
-    return {"phone": "@", "money": "0.00", "id": "0", "integer": "0"}.get(kind, "General")
+    return entry_format(making, column.field) if column.field else "General"
 
 
 def _table(making: Making, sheet: Worksheet) -> None:
@@ -270,6 +351,10 @@ def _table(making: Making, sheet: Worksheet) -> None:
 def _colours(making: Making, sheet: Worksheet) -> None:
     """Colours of states, of words outside the lists, and of due times that are provisional."""
     layout = making.layout
+    entered = " ".join(
+        f"{first.letters}{FIRST_ROW}:{last.letters}{LAST_ROW}" for first, last in _entered(making)
+    )
+    sheet.conditional_formatting.add(entered, looks.line_rule(LINE))
     states = [f"{one.letters}{FIRST_ROW}:{one.letters}{LAST_ROW}" for one in _state_columns(making)]
     if states:
         making.looks.colour_states(sheet, " ".join(states))
@@ -288,6 +373,12 @@ def _colours(making: Making, sheet: Worksheet) -> None:
             sheet.conditional_formatting.add(area, rule)
 
 
+def _entered(making: Making) -> Iterator[tuple[Column, Column]]:
+    """First and last of each unbroken run of columns that people fill in."""
+    by_key = making.layout.by_key
+    yield from ((by_key[first], by_key[last]) for first, last in making.layout.entry_runs())
+
+
 def _state_columns(making: Making) -> list[Column]:
     layout = making.layout
     keys = [*(["governing.state"] if layout.must else []), *(f"state.{one.name}" for one in layout.limits)]
@@ -300,7 +391,7 @@ def _doubtful(column: Column) -> str:
     field = column.field
     if field is None:
         return ""
-    if field.kind == "datetime":
+    if field.kind in ("datetime", "month"):
         return f'AND({cell}<>"",NOT(ISNUMBER({cell})))'
     if field.kind == "choice" and not field.multiple and not field.other_words:
         return f'AND({cell}<>"",COUNTIF(list_{field.name},{cell})=0)'
@@ -316,7 +407,7 @@ def _view(making: Making, sheet: Worksheet) -> None:
 
 
 def _paper(making: Making, sheet: Worksheet) -> None:
-    looks.on_paper(sheet, landscape=True, footer=making.words("register.page"))
+    looks.on_paper(sheet, "A4-landscape", footer=making.words("register.page"))
     sheet.print_title_rows = f"{BAND_ROW}:{HEADER_ROW}"
     last = making.layout.columns[making.layout.printed - 1].letters
     sheet.print_area = f"A1:{last}{LAST_ROW}"
@@ -327,9 +418,9 @@ def _paper(making: Making, sheet: Worksheet) -> None:
 
 def name_ids(making: Making) -> None:
     """A name for the case numbers entered so far, for drop-down lists on other sheets."""
-    if "case_id" not in making.layout.by_key:
+    if CASE_ID not in making.layout.by_key:
         return
-    letters = making.layout.letters("case_id")
+    letters = making.layout.letters(CASE_ID)
     sheet = quoted(making.layout.sheet)
     whole = f"{sheet}!${letters}${FIRST_ROW}:${letters}${SPARE_ROW}"
     name = making.own_name("ids")

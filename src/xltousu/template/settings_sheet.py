@@ -54,7 +54,7 @@ def add_settings(making: Making) -> Worksheet:
         _write(making, sheet, number, row)
     looks.set_widths(sheet, {"A": 40, "B": 16, "C": 12, "D": 14, "E": 24, "F": 60})
     sheet.freeze_panes = f"A{HEAD + 1}"
-    looks.on_paper(sheet, landscape=True, footer=words("register.page"))
+    looks.on_paper(sheet, "A4-landscape", footer=words("register.page"))
     return sheet
 
 

@@ -13,10 +13,13 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.policy import Language, Pack
+from xltousu.template.expressions import quoted
+from xltousu.template.figure_formulas import FigureFormulas
 from xltousu.template.forms import Forms
-from xltousu.template.layout import Layout, quoted
+from xltousu.template.layout import Layout
 from xltousu.template.limit_formulas import LimitFormulas
 from xltousu.template.looks import Looks
+from xltousu.template.month_plan import MonthPlan
 from xltousu.text import Catalog, catalog
 from xltousu.worktime import Calendar
 
@@ -42,6 +45,16 @@ class Making:
         return LimitFormulas(self.pack, self.language)
 
     @cached_property
+    def figures(self) -> FigureFormulas:
+        """The formulas of the month's figures."""
+        return FigureFormulas(self.pack, self.language)
+
+    @cached_property
+    def month(self) -> MonthPlan:
+        """Where the month sheet has its figures."""
+        return MonthPlan(self.pack, self.words("month.sheet"))
+
+    @cached_property
     def looks(self) -> Looks:
         """Fonts and colours."""
         return Looks(self.language)
@@ -55,6 +68,12 @@ class Making:
     def text(self) -> Catalog:
         """The words of the whole program."""
         return catalog(self.language)
+
+    @property
+    def without_cases(self) -> list[str]:
+        """The sheets of forms that hold no cases of their own, and the sheet of the month."""
+        forms = [form.sheet(self.language) for form in self.forms.form if not form.holds_cases]
+        return [*forms, self.month.sheet]
 
     def sheet(self, title: str) -> Worksheet:
         """A new sheet without grid lines."""
