@@ -1,127 +1,172 @@
-"""Speed as ratios against a peer, both sides in one run: ``python benchmarks/run.py [ROWS...]``.
+"""Speed as ratios against a peer, both sides in one run: ``python benchmarks/run.py [PART...]``.
 
-Every task runs in a process of its own, three times; the median counts. Seconds drift with the
-machine, so only the ratios to ``openpyxl.load_workbook`` say something.
+Parts: ``process`` (time and memory of a big register), ``small`` (a workbook of 200 rows), ``deadlines``
+(a million cases), ``again`` (the same workbook twice) and, only when it is named, ``full`` (a full
+worksheet: a quarter of an hour and up to 6 GB). Seconds drift with the machine; only the ratios say
+something.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import deadlines
+from measure import GIVEN, XLTOUSU, Measured, measure, run
 from register import write_register
 
-AS_OF = "2026-11-20T17:00"
-PACK = "repair-area"
+BIG, FULL, SMALL = 100_000, 1_048_575, 200
+CASES = 1_000_000
+PEERS = (sys.executable, str(Path(__file__).with_name("peers.py")))
 
 
-class Measured(NamedTuple):
-    """Median wall seconds and the largest resident memory in MB."""
+class Row(NamedTuple):
+    """One line of the table: a work, ours and the peer's figure, their ratio and the goal."""
 
-    seconds: float
-    megabytes: float
-
-
-def measure(command: list[str], times: int = 3) -> Measured:
-    """Runs a command several times, each in a fresh process; one run before fills the caches."""
-    seconds, megabytes = [], []
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run(command, capture_output=True, env=environment, check=False)
-    for _ in range(times):
-        start = time.perf_counter()
-        with subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
-        ) as process:
-            _, status, usage = _wait(process)
-        seconds.append(time.perf_counter() - start)
-        megabytes.append(usage.ru_maxrss / 1024)
-        if status not in (0, 1 << 8):
-            raise SystemExit(f"{command} ended with {status >> 8}")
-    return Measured(statistics.median(seconds), max(megabytes))
+    work: str
+    ours: str
+    peer: str
+    ratio: float | None
+    goal: str
+    reached: bool
 
 
-def _wait(process: subprocess.Popen[bytes]) -> tuple[int, int, resource.struct_rusage]:
-    if process.stderr is not None:
-        process.stderr.read()
-    result = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return result
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where the workbooks lie, how big the big one is, how often each side runs, and by which clock."""
+
+    folder: Path
+    rows: int
+    times: int
+    cpu: bool
+
+    def book(self, rows: int) -> Path:
+        """A register of so many rows; one that lies there already is taken as it is."""
+        path = self.folder / f"register-{rows}.xlsx"
+        if not path.exists():
+            print(f"writing {path.name} ...", file=sys.stderr)
+            write_register(path, rows)
+        return path
+
+    def process(self, rows: int) -> tuple[str, ...]:
+        """The command that does the whole work on such a register."""
+        return (*XLTOUSU, "process", str(self.book(rows)), *GIVEN, "-o", str(self.folder / "ours.xlsx"))
+
+    def seconds(self, measured: Measured) -> float:
+        """The seconds that count."""
+        return measured.processor if self.cpu else measured.seconds
+
+    def compare(self, work: str, ours: Measured, peer: tuple[str, Measured], most: float) -> Row:
+        """The line of two times."""
+        one, other = self.seconds(ours), self.seconds(peer[1])
+        ratio = one / other
+        return Row(work, f"{one:.2f} s", f"{peer[0]} {other:.2f} s", ratio, f"<= {most:.2f}", ratio <= most)
 
 
-def python(code: str) -> list[str]:
-    """A command that runs Python code."""
-    return [sys.executable, "-c", code]
+def process(bench: Bench) -> Iterator[Row]:
+    """Time and memory of a big register, against loading it, and against loading, adding and saving."""
+    book = str(bench.book(bench.rows))
+    run(bench.process(SMALL))  # compiles every module first
+    found = measure(
+        {
+            "ours": bench.process(bench.rows),
+            "load": (*PEERS, "load", book),
+            "save": (*PEERS, "save", book, str(bench.folder / "peer.xlsx")),
+        },
+        bench.times,
+    )
+    work = f"process {bench.rows:,} x 20"
+    ours, load = found["ours"], found["load"]
+    yield bench.compare(work, ours, ("openpyxl load", load), 0.30)
+    yield bench.compare(work, ours, ("openpyxl load + 6 columns + save", found["save"]), 0.12)
+    ratio = ours.megabytes / load.megabytes
+    peer = f"openpyxl load {load.megabytes:.0f} MB"
+    yield Row(f"{work}: memory", f"{ours.megabytes:.0f} MB", peer, ratio, "<= 0.80", ratio <= 0.80)
 
 
-def tasks(book: Path, out: Path) -> dict[str, list[str]]:
-    """The commands that are compared, by their names."""
-    xltousu = [sys.executable, "-m", "xltousu"]
-    given = ["--pack", PACK, "--as-of", AS_OF]
-    return {
-        "import pandas": python("import pandas"),
-        "openpyxl load": python(f"import openpyxl; openpyxl.load_workbook({str(book)!r})"),
-        "openpyxl load + save": python(
-            f"import openpyxl; b = openpyxl.load_workbook({str(book)!r}); b.save({str(out / 'peer.xlsx')!r})"
-        ),
-        "python-calamine read": python(
-            "import python_calamine as c; "
-            f"c.CalamineWorkbook.from_path({str(book)!r}).get_sheet_by_index(0).to_python()"
-        ),
-        "process": [*xltousu, "process", str(book), *given, "-o", str(out / "ours.xlsx")],
-        "deadlines (JSON, nothing written)": [
-            *xltousu, "deadlines", str(book), *given, "--format", "jsonl",
-        ],
-    }  # fmt: skip
+def small(bench: Bench) -> Iterator[Row]:
+    """A small workbook, the whole process, everything warm."""
+    commands = {"ours": bench.process(SMALL), "pandas": (sys.executable, "-c", "import pandas")}
+    measure(commands, 1)
+    found = measure(commands, 3 * bench.times)
+    yield bench.compare(f"process {SMALL} rows, warm", found["ours"], ("import pandas", found["pandas"]), 2.5)
 
 
-def compare(rows: int, folder: Path) -> None:
-    """Prints one table: seconds, ratio to openpyxl's load, memory."""
-    book = folder / f"register-{rows}.xlsx"
-    write_register(book, rows)
-    measured = {name: measure(command) for name, command in tasks(book, folder).items()}
-    load = measured["openpyxl load"]
-    print(f"\n{rows} rows x 20 columns, {book.stat().st_size / 1e6:.1f} MB")
-    print(f"{'':36}{'seconds':>9}{'of load':>9}{'MB':>7}{'of load':>9}")
-    for name, one in measured.items():
-        print(
-            f"{name:36}{one.seconds:9.2f}{one.seconds / load.seconds:9.3f}"
-            f"{one.megabytes:7.0f}{one.megabytes / load.megabytes:9.2f}"
-        )
-    goals(rows, measured)
+def judge(bench: Bench) -> Iterator[Row]:
+    """The deadlines of a million cases, on arrays."""
+    clock = time.process_time if bench.cpu else time.perf_counter
+    seconds, agree = deadlines.judge(CASES, bench.times, clock)
+    work = f"deadlines of {CASES:,} cases x {len(deadlines.LIMITS)} limits"
+    yield Row(work, f"{seconds:.2f} s", "", None, "<= 1.5 s", seconds <= 1.5)
+    yield Row("a sample of them", "", "loop over days", None, "equal", agree)
 
 
-def goals(rows: int, measured: dict[str, Measured]) -> None:
-    """Prints which goals are reached."""
-    ours, load = measured["process"], measured["openpyxl load"]
-    both, pandas = measured["openpyxl load + save"], measured["import pandas"]
-    checks: list[tuple[str, Callable[[], bool]]] = [
-        ("process <= 0.40 of openpyxl load", lambda: ours.seconds <= 0.40 * load.seconds),
-        ("process <= 0.30 of openpyxl load", lambda: ours.seconds <= 0.30 * load.seconds),
-        ("process <= 0.12 of openpyxl load + save", lambda: ours.seconds <= 0.12 * both.seconds),
-        ("memory <= 0.8 of openpyxl load", lambda: ours.megabytes <= 0.8 * load.megabytes),
-    ]
-    if rows <= 200:
-        checks = [("process <= 2.5 of import pandas", lambda: ours.seconds <= 2.5 * pandas.seconds)]
-    for name, reached in checks:
-        print(f"  {'yes' if reached() else 'no ':4}{name}")
+def again(bench: Bench) -> Iterator[Row]:
+    """What a second run changes in a workbook that was processed."""
+    first, second = bench.folder / "first.xlsx", bench.folder / "second.xlsx"
+    run((*XLTOUSU, "process", str(bench.book(bench.rows)), *GIVEN, "-o", str(first)))
+    run((*XLTOUSU, "process", str(first), *GIVEN, "-o", str(second)))
+    same = first.read_bytes() == second.read_bytes()
+    yield Row("the same workbook again: bytes", "", "", None, "identical", same)
+    run((*XLTOUSU, "process", str(bench.book(SMALL)), *GIVEN, "-o", str(first)))
+    command = (*XLTOUSU, "process", str(first), *GIVEN, "--dry-run", "--details", "--format", "json")
+    edits = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)["edits"]
+    changed = sum(one["before"] != one["after"] for one in edits)
+    yield Row("the same workbook again: cells changed", str(changed), "", None, "0", changed == 0)
+
+
+def full(bench: Bench) -> Iterator[Row]:
+    """A full worksheet, against 100,000 rows of it."""
+    found = measure({"ours": bench.process(FULL), "part": bench.process(BIG)}, bench.times)
+    work, ours = f"process {FULL:,} x 20 (a full sheet)", found["ours"]
+    yield bench.compare(work, ours, (f"ours, {BIG:,} rows", found["part"]), 11.5)
+    gigabytes = ours.megabytes / 1024
+    yield Row(f"{work}: memory", f"{gigabytes:.2f} GB", "", None, "< 6 GB", gigabytes < 6)
+
+
+PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
+    "process": process,
+    "small": small,
+    "deadlines": judge,
+    "again": again,
+    "full": full,
+}
+
+
+def show(row: Row) -> None:
+    """Prints one line of the table."""
+    ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
+    reached = "yes" if row.reached else "no"
+    print(f"{row.work:46} {row.ours:>9}  {row.peer:42} {ratio:>7} {row.goal:>9}  {reached}", flush=True)
 
 
 def main() -> None:
-    """Measures the sizes given, or 200, 1,000 and 20,000 rows."""
+    """Prints the table of the parts chosen."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rows", nargs="*", type=int, default=[200, 1_000, 20_000])
-    with tempfile.TemporaryDirectory() as folder:
-        for rows in parser.parse_args().rows:
-            compare(rows, Path(folder))
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all but full, if none is named")
+    parser.add_argument("--rows", type=int, default=BIG, help="rows of the big register")
+    parser.add_argument("--times", type=int, default=3, help="runs of each side")
+    parser.add_argument("--cpu", action="store_true", help="processor time, where the machine is busy")
+    parser.add_argument("--folder", type=Path, help="where the registers are kept for the next time")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        bench = Bench(folder, given.rows, given.times, given.cpu)
+        print(f"{'work':46} {'ours':>9}  {'peer':42} {'ratio':>7} {'goal':>9}  reached")
+        for part in given.parts or [name for name in PARTS if name != "full"]:
+            for row in PARTS[part](bench):
+                show(row)
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from xltousu.errors import UsageError
 from xltousu.policy import Condition, Limit, Metric, Policy, holds
 from xltousu.register import Mask, Register
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

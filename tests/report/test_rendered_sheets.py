@@ -115,9 +115,15 @@ def test_a_long_list_of_findings_is_cut_and_says_so(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_long_list_of_cases_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def listed() -> list[tuple[Any, ...]]:
+        sheet = opened(made({"log": rows(12)}))["时限一览"]
+        return list(sheet.iter_rows(min_row=head_row(sheet, "到期时间") + 1, values_only=True))
+
+    whole = listed()
     monkeypatch.setattr(sheets, "MOST_CASES", 3)
-    sheet = opened(made({"log": rows(12)}))["时限一览"]
-    assert str(sheet[sheet.max_row][0].value).endswith("此处列出前 3 条。")
+    *first, note = listed()
+    assert first == whole[:3]
+    assert str(note[0]).endswith("此处列出前 3 条。")
 
 
 def test_a_finding_of_nearly_every_row_is_told_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -43,7 +44,8 @@ def recalculated(source: Path, folder: Path) -> Path:
         str(SOFFICE), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(source),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    environment = os.environ | {"SC_IMPORT_THREADS": "0"}  # reading sheets side by side may crash it
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     made = out / source.name
     assert made.is_file(), done.stderr
     return made

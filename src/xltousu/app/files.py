@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xltousu.books.closed.save import write_bytes
 from xltousu.books.formats import AnyBook, open_book
 from xltousu.errors import FileError, UsageError
 from xltousu.report import Output
@@ -28,7 +29,7 @@ class Unlocking:
 
 def open_workbook(path: Path, unlocking: Unlocking = Unlocking()) -> AnyBook:  # frozen
     """The workbook in a file; raises :class:`FileError` for what is none."""
-    if path.is_dir():
+    if _is_folder(path):
         raise FileError("file-is-folder", file=str(path))
     return open_book(
         path,
@@ -46,12 +47,9 @@ def save_into(book: AnyBook, made: Output, target: Path, *, in_place: bool = Fal
 
 
 def write(target: Path, content: bytes) -> None:
-    """A new file with this content; raises :class:`FileError` where that cannot be."""
+    """A file with this content, whole or not at all; raises :class:`FileError` where that cannot be."""
     make_folder(target.parent)
-    try:
-        target.write_bytes(content)
-    except OSError as error:
-        raise FileError("write-failed", file=str(target), reason=error.strerror or "") from None
+    write_bytes(content, target)
 
 
 def write_new(target: Path, content: bytes) -> None:
@@ -79,7 +77,9 @@ def targets_for(paths: Sequence[Path], output: str | None, *, in_place: bool) ->
         raise UsageError("both-outputs")
     if output is None:
         return [path if in_place else None for path in paths]
-    if len(paths) > 1 or output.endswith(("/", "\\")) or Path(output).is_dir():
+    if not output:
+        raise UsageError("output-not-xlsx", path=output)
+    if len(paths) > 1 or output.endswith(("/", "\\")) or _is_folder(Path(output)):
         targets = _in_folder(paths, Path(output))
     else:
         targets = [_as_file(Path(output))]
@@ -106,7 +106,7 @@ def _in_folder(paths: Sequence[Path], folder: Path) -> list[Path]:
 
 def _as_file(target: Path) -> Path:
     check_workbook_name(target)
-    if not target.parent.is_dir():
+    if not _is_folder(target.parent):
         raise FileError("folder-missing", folder=str(target.parent))
     return target
 
@@ -115,6 +115,11 @@ def check_workbook_name(target: Path) -> None:
     """Raises for a name that Excel would not open as a workbook."""
     if target.suffix.lower() not in KEPT:
         raise UsageError("output-not-xlsx", path=str(target))
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether there is such a folder; a name that no system takes names none."""
+    return os.path.isdir(path)  # noqa: PTH112  # Path.is_dir raises for names that are too long
 
 
 def _real(path: Path) -> str:

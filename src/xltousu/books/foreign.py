@@ -7,20 +7,33 @@ import io
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
-from xltousu.books import child, delimited
+from xltousu.books import child
+from xltousu.books.closed import markup, skeleton
 from xltousu.books.closed.book import ClosedBook
+from xltousu.books.closed.markup import SHEET_ORDER, Element
+from xltousu.books.closed.package import Package
+from xltousu.books.closed.plan import Layout, Line, Target
 from xltousu.books.closed.save import Source
+from xltousu.books.closed.sheet_part import SheetPart
+from xltousu.books.closed.sheet_patch import RowPatcher
+from xltousu.books.closed.styles import Styles
+from xltousu.books.closed.values import Encoder
+from xltousu.books.closed.workbook import Workbook
 from xltousu.cells import MAX_COLUMN, MAX_ROW, Edit, Grid, Range, Value
 from xltousu.errors import FileError
 
 _CREATED = dt.datetime(2000, 1, 1)
 _WIDEST = 60
-_GUESSES = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
-_CODES = ("yyyy-mm-dd", "yyyy-mm-dd hh:mm", "yyyy-mm-dd hh:mm:ss", "hh:mm", "hh:mm:ss", "[h]:mm:ss")
+_UNFIT = "[]:*?/\\"
+_LONGEST_NAME = 31  # of a sheet, in the units of UTF-16
+_RESERVED = "history"  # Excel keeps this name for itself
+_FIRST_DAY = dt.date(1900, 1, 1)
 
 
 class ForeignBook:
@@ -31,12 +44,6 @@ class ForeignBook:
         self._source = source
         self._grids = {grid.sheet: grid for grid in grids}
         self._converted: ClosedBook | None = None
-
-    @classmethod
-    def from_text(cls, source: Source, text: str) -> ForeignBook:
-        """A file of separated values, as one sheet named after the file."""
-        sheet = "".join(one for one in source.path.stem if one not in "[]:*?/\\'")[:31] or "Sheet1"
-        return cls(str(source.path), [Grid(sheet, delimited.rows_of(text))], source)
 
     def sheets(self) -> list[str]:
         """Names of the worksheets, in order."""
@@ -69,44 +76,73 @@ class ForeignBook:
         (self._converted or self._convert()).save(target)
 
     def _convert(self) -> ClosedBook:
-        return ClosedBook(as_workbook(self._grids.values()), self._name)
+        return ClosedBook(as_workbook(list(self._grids.values())), self._name)
 
 
-def as_workbook(grids: Iterable[Grid]) -> bytes:
+def as_workbook(grids: Sequence[Grid]) -> bytes:
     """A new workbook with these grids: values, times with formats, widths, merged ranges; no formulas."""
+    package = Package(_blank(grids))
+    workbook = Workbook(package)
+    styles = Styles(workbook)
+    for grid in grids:
+        name = workbook.worksheet(grid.sheet).part
+        part = SheetPart(package.read(name), name)
+        rows = RowPatcher(part.prefix, styles, lambda _: 0, _plan(grid)).patch(part.rows)
+        _merge(part.skeleton, grid.merges)
+        used = Range(grid.top, grid.left, max(grid.bottom, grid.top), max(grid.right, grid.left))
+        skeleton.extend_dimension(part.skeleton, used)
+        package.put(name, part.to_bytes(rows, skeleton_changed=True))
+    styles.flush()
+    return package.to_bytes()
+
+
+def _blank(grids: Sequence[Grid]) -> bytes:
+    """A workbook with the sheets of the grids and their widths, and no values."""
     import xlsxwriter
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True} | dict.fromkeys(_GUESSES, False))
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"created": _CREATED})
-    formats = {code: book.add_format({"num_format": code}) for code in _CODES}
     for grid in grids:
         sheet = book.add_worksheet(grid.sheet)
-        for place in grid.merges:
-            if place.top < place.bottom or place.left < place.right:
-                sheet.merge_range(place.top - 1, place.left - 1, place.bottom - 1, place.right - 1, "")
-        for row, line in enumerate(grid.rows, grid.top - 1):
-            for column, value in enumerate(line, grid.left - 1):
-                if value is not None:
-                    _write(sheet, row, column, value, formats)
         for column, width in enumerate(_widths(grid), grid.left - 1):
             sheet.set_column(column, column, width)
     book.close()
     return out.getvalue()
 
 
-def _write(sheet: Any, row: int, column: int, value: Value, formats: dict[str, Any]) -> None:
-    code = _code(value)
-    if isinstance(value, str):
-        sheet.write_string(row, column, value[:32_767])
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
-    elif code and not isinstance(value, dt.timedelta) and isinstance(value, dt.date) and value.year < 1900:
-        sheet.write_string(row, column, value.isoformat())
-    elif code:
-        sheet.write_datetime(row, column, value, formats[code])
+def _plan(grid: Grid) -> dict[int, Line]:
+    """The values row by row, as the writer of rows takes them."""
+    encoder = Encoder()
+    plan: dict[int, Line] = {}
+    layouts: dict[tuple[tuple[int, str | None], ...], Layout] = {}
+    for number, row in enumerate(grid.rows, grid.top):
+        cells = [(column, value) for column, value in enumerate(row, grid.left) if value is not None]
+        if cells:
+            looks = tuple((column, _code(value)) for column, value in cells)
+            if looks not in layouts:
+                layouts[looks] = Layout(Target(column, code, None, own=False) for column, code in looks)
+            plan[number] = layouts[looks], tuple(encoder.tails([_writable(value) for _, value in cells]))
+    return plan
+
+
+def _writable(value: Value) -> Value:
+    """A time before those that Excel counts as the text that says it."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ") if value.date() < _FIRST_DAY else value
+    return value.isoformat() if isinstance(value, dt.date) and value < _FIRST_DAY else value
+
+
+def _merge(root: Element, merges: Iterable[Range]) -> None:
+    """Enter the merged ranges but those that meet an earlier one: Excel refuses such."""
+    near: list[Range] = []
+    for place in sorted(one for one in merges if (one.top, one.left) != (one.bottom, one.right)):
+        near = [one for one in near if one.bottom >= place.top]
+        if not any(map(place.meets, near)):
+            near.append(place)
+            holder = markup.ensure(root, "mergeCells", SHEET_ORDER)
+            markup.append(holder, "mergeCell", ref=place.address)
+            holder.set("count", str(len(holder)))
 
 
 def _code(value: Value) -> str | None:
@@ -146,13 +182,13 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(name)
 
 
-def read_in_child(path: Path, data: bytes, password: str | None = None) -> list[Grid] | bytes:
+def read_in_child(path: Path, data: bytes, passwords: tuple[str, ...] = ()) -> list[Grid] | bytes:
     """The grids of a workbook, read where a crash, a flood of memory or an endless loop do no harm.
 
     A workbook that turns out to be a package under its encryption comes back as that package.
     """
     command = [sys.executable, "-P", str(Path(child.__file__))]
-    question, seconds = pickle.dumps((password, data)), child.seconds_for(len(data))
+    question, seconds = pickle.dumps((passwords, data)), child.seconds_for(len(data))
     try:
         done = subprocess.run(command, input=question, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:
@@ -169,19 +205,47 @@ def read_in_child(path: Path, data: bytes, password: str | None = None) -> list[
         return answer
     if isinstance(answer, str):
         raise _mistake(answer, str(path))
-    return [_grid(one, path) for one in answer]
+    return _named([_grid(one, path) for one in answer], path.stem)
 
 
 def _mistake(key: str, file: str) -> FileError:
     """What the child says is wrong with a file."""
     known = (
         FileError("too-many-cells", file=file, sheet="", limit=child.MAX_CELLS),
+        FileError("unknown-format", file=file),
+        FileError("empty-file", file=file),
+        FileError("html-file", file=file),
+        FileError("xml-file", file=file),
+        FileError("xml-2003-file", file=file),
+        FileError("json-file", file=file),
+        FileError("damaged-text", file=file),
         FileError("encrypted-workbook", file=file),
         FileError("wrong-password", file=file),
         FileError("cannot-decrypt", file=file),
         FileError("decryption-not-installed", file=file),
     )
     return next((one for one in known if one.key == key), FileError("damaged-workbook", file=file))
+
+
+def _named(grids: Sequence[Grid], stem: str) -> list[Grid]:
+    """The grids under names that Excel takes; one without a name takes that of the file."""
+    taken, named = {_RESERVED}, []
+    for grid in grids:
+        plain = "".join(one for one in grid.sheet or stem if one not in _UNFIT and category(one)[0] != "C")
+        wanted = name = _shortened(plain, _LONGEST_NAME) or "Sheet"
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{_shortened(wanted, _LONGEST_NAME - 6)} ({number})"
+        taken.add(name.casefold())
+        named.append(replace(grid, sheet=name))
+    return named
+
+
+def _shortened(name: str, length: int) -> str:
+    """The beginning of a name, no longer than so many units of UTF-16, without blanks and quotes around."""
+    units = name.encode("utf-16-le")[: 2 * length]
+    return units.decode("utf-16-le", "ignore").strip(" '")
 
 
 def _grid(one: dict[str, Any], path: Path) -> Grid:

@@ -50,14 +50,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # whoever read has gone
         return 0
-    except OSError as error:
-        screen.complain(screen.words()("error.system", detail=error.strerror or error, file=error.filename))
+    except (MemoryError, OSError) as error:
+        screen.complain(_problem(error))
         return 2
     return status if isinstance(status, int) else 0
 
 
+def _problem(error: MemoryError | OSError) -> str:
+    """What the system has refused, as a sentence."""
+    words = screen.words()
+    if isinstance(error, MemoryError):
+        return words("error.out-of-memory")
+    return words("error.system", detail=error.strerror or error, file=error.filename)
+
+
 def _write_utf8() -> None:
-    """Programs that read the output take it as UTF-8; a terminal has an encoding of its own."""
+    """Programs that read the output take it as UTF-8; a terminal has an encoding of its own.
+
+    What has no place in an encoding, such as a file name of another one, is shown by its number.
+    """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper) and not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
-            stream.reconfigure(encoding="utf-8")
+        if isinstance(stream, TextIOWrapper):
+            own = stream.isatty() or "PYTHONIOENCODING" in os.environ
+            stream.reconfigure(encoding=stream.encoding if own else "utf-8", errors="backslashreplace")

@@ -16,6 +16,8 @@ from xltousu.text import Catalog
 
 FORMATS = ("text", "json", "jsonl")
 MOST = 1_000_000
+FIRST_YEAR = 1000
+"""The first whose months all systems write with four digits."""
 
 
 def _format(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
@@ -117,7 +119,7 @@ def moment(text: str | None) -> dt.datetime:
         given = dt.datetime.fromisoformat(text.strip())
     except ValueError:
         given = None
-    if given is None or given.tzinfo is not None:
+    if given is None or given.tzinfo is not None or given.year < FIRST_YEAR:
         raise UsageError("as-of-unreadable", value=text)
     return given.replace(microsecond=0)
 

@@ -30,7 +30,7 @@ from xltousu.app import (
 from xltousu.books.formats import AnyBook
 from xltousu.cells import Cell
 from xltousu.cli import options, screen
-from xltousu.errors import CellError, UserError
+from xltousu.errors import CellError, FileError, Phrase, UserError
 from xltousu.report import (
     Names,
     Output,
@@ -120,14 +120,25 @@ def _run(files: Sequence[Path], targets: Sequence[Path | None], run: Run) -> int
 
 def _one(path: Path, target: Path | None, run: Run) -> Shown:
     """One file: assessed, written if there is a target, shown."""
+    try:
+        shown = _processed(path, target, run)
+    except MemoryError:
+        raise FileError("system", file=str(path), detail=Phrase("error.out-of-memory")) from None
+    except OSError as error:
+        raise FileError("system", file=str(path), detail=error.strerror or error) from error
+    if run.shape == "text":
+        _say(shown, target)
+    return shown
+
+
+def _processed(path: Path, target: Path | None, run: Run) -> Shown:
+    """One file assessed, and written if there is a target."""
     book = open_workbook(path, run.unlocking)
     settings = _settings(run.given, book, path)
     shown, made = _judged(book, settings, path, run, written=target is not None)
     # what was read is let go before the writing, which needs the memory
     if target is not None and made is not None:
         save_into(book, made, target, in_place=run.in_place)
-    if run.shape == "text":
-        _say(shown, target)
     return shown
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from xltousu.cells import Grid, Range, Value
 from xltousu.policy import FieldModel, Pack
@@ -88,14 +86,14 @@ class _Cells:
     def __init__(self, grid: Grid, rows: list[int]) -> None:
         self._grid = grid
         self._rows = rows
-        self._block: NDArray[np.object_] = np.array([grid.rows[row - grid.top] for row in rows], dtype=object)
+        self._lines = [grid.rows[row - grid.top] for row in rows]
 
     def column(self, number: int) -> list[Value]:
         """The cells of a column; a value merged down belongs to every row it covers."""
         grid, rows = self._grid, self._rows
         if not rows or not grid.left <= number <= grid.right:
             return [None] * len(rows)
-        values: list[Value] = self._block[:, number - grid.left].tolist()
+        values = [line[number - grid.left] for line in self._lines]
         tall = [area for area in grid.merges if area.left == number and area.bottom > area.top]
         place = {row: position for position, row in enumerate(rows)} if tall else {}
         for area in tall:

@@ -43,7 +43,7 @@ def different(values: Sequence[Value]) -> tuple[list[Value], NDArray[np.intp]]:
     return [key[1] for key in seen], codes
 
 
-def problems_of(found: Sequence[Problem], codes: NDArray[np.intp]) -> Codes | None:
+def problems_of(found: Sequence[Problem] | Codes, codes: NDArray[np.intp]) -> Codes | None:
     """The problems of a column, or ``None`` where there are none."""
     each = np.array(found, dtype=np.uint8)
     return each[codes] if each.any() else None
@@ -58,10 +58,10 @@ def read_texts(
     """
     unique, codes = different(values)
     as_is = plain.fullmatch if plain else lambda _: None
-    found: list[Value | Read] = [
-        value if isinstance(value, str) and as_is(value) else read(value) for value in unique
-    ]
-    texts = np.empty(len(found), dtype=object)
-    texts[:] = [one.text if isinstance(one, Read) else one for one in found]
-    problems = [one.problem if isinstance(one, Read) else Problem.NONE for one in found]
-    return pd.Series(texts[codes] if found else texts, dtype=object), problems_of(problems, codes)
+    texts = np.empty(len(unique), dtype=object)
+    texts[:] = unique
+    problems = np.zeros(len(unique), dtype=np.uint8)
+    for place, value in enumerate(unique):
+        if not (isinstance(value, str) and as_is(value)):
+            texts[place], problems[place] = read(value)
+    return pd.Series(texts[codes], dtype=object), problems_of(problems, codes)

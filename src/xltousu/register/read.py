@@ -111,7 +111,7 @@ def mark_carried(registers: Sequence[Register]) -> tuple[Register, ...]:
     later: set[tuple[object, object]] = set()
     marked: list[Register] = []
     for register in reversed(registers):
-        keys = _identities(register)
+        keys = _identities(register) if len(registers) > 1 else [None] * register.size
         counted = np.array([key is None or key not in later for key in keys], dtype=bool)
         later.update(key for key in keys if key is not None)
         marked.append(replace(register, counted=counted))

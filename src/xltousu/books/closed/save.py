@@ -21,6 +21,7 @@ from xltousu.errors import FileError
 MAX_FILE = 512 << 20
 
 _TEMPORARY = (".~xltousu-", ".tmp")
+_LONGEST_NAME = 255  # bytes, of a file in its folder
 _LEFT_OVER = 3600  # seconds; no save takes that long
 
 
@@ -66,7 +67,8 @@ def save_bytes(
     data: bytes, target: Path, *, touched: list[str], source: Source | None, in_place: bool
 ) -> None:
     """Have ``target`` hold ``data``: either all of it, or what it held before."""
-    target = target.resolve() if target.is_symlink() else target
+    check_not_open(target)
+    target = _resolved(target)
     same = source is not None and _is_same_file(source.path, target)
     if same and not in_place:
         raise FileError("target-is-source", file=str(target))
@@ -87,10 +89,29 @@ def save_bytes(
     _flush_folder(target.parent)
 
 
+def write_bytes(data: bytes, target: Path) -> None:
+    """Have a file that is made anew hold ``data``: either all of it, or what it held before."""
+    target = _resolved(target)
+    check_not_open(target)
+    _check_writable(target)
+    with _temporary(target, None) as beside:
+        _write(beside, data, target)
+        _replace(beside, target)
+    _flush_folder(target.parent)
+
+
+def _resolved(target: Path) -> Path:
+    """The file that a link leads to; raises for links that lead to each other."""
+    try:
+        return target.resolve() if target.is_symlink() else target
+    except (OSError, RuntimeError) as error:
+        raise FileError("write-failed", file=str(target), reason=os.strerror(errno.ELOOP)) from error
+
+
 def check_not_open(target: Path) -> None:
     """Raise where the owner file of Excel or the lock file of LibreOffice lies beside the file."""
     for owner in (f"~${target.name}", f".~lock.{target.name}#"):
-        if (target.parent / owner).exists():
+        if os.path.exists(target.parent / owner):  # noqa: PTH110  # Path.exists raises for long names
             raise FileError("file-open-elsewhere", file=str(target), owner_file=owner)
 
 
@@ -121,7 +142,7 @@ def is_encrypted(path: Path) -> bool:
 
 @contextlib.contextmanager
 def _temporary(target: Path, source: Source | None) -> Iterator[Path]:
-    """A file beside the target with its permissions, gone afterwards unless it took the target's place."""
+    """A file beside the target with its owner and permissions, gone unless it took the target's place."""
     prefix, suffix = _TEMPORARY
     try:
         handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=target.parent or ".")
@@ -140,6 +161,7 @@ def _temporary(target: Path, source: Source | None) -> Iterator[Path]:
 
 
 def _take_permissions(beside: Path, target: Path, source: Source | None) -> None:
+    _take_owner(beside, target)
     for model in (target, source.path if source else target):
         with contextlib.suppress(OSError):
             beside.chmod(stat.S_IMODE(model.stat().st_mode) | stat.S_IWUSR)
@@ -147,6 +169,16 @@ def _take_permissions(beside: Path, target: Path, source: Source | None) -> None
     umask = os.umask(0)
     os.umask(umask)
     beside.chmod(0o666 & ~umask)
+
+
+def _take_owner(beside: Path, target: Path) -> None:
+    """Leave a file that is replaced to its owner and group, or its group alone, as far as that is allowed."""
+    with contextlib.suppress(OSError, AttributeError):  # Windows has no such owners
+        facts = target.stat()
+        for owner in (facts.st_uid, -1):
+            with contextlib.suppress(OSError):
+                os.chown(beside, owner, facts.st_gid)
+                return
 
 
 def _write(path: Path, data: bytes, target: Path) -> None:
@@ -180,7 +212,7 @@ def _back_up(source: Source) -> None:
         data, number = source.path.read_bytes(), 1
         while True:
             tail = "" if number == 1 else f"-{number}"
-            backup = source.path.with_name(f"{source.path.stem}.{moment}{tail}.bak{source.path.suffix}")
+            backup = _beside(source.path, f".{moment}{tail}.bak")
             if not backup.exists():
                 break
             if hashlib.sha256(backup.read_bytes()).digest() == source.digest:
@@ -192,6 +224,14 @@ def _back_up(source: Source) -> None:
         _write(beside, data, backup)
         os.utime(beside, ns=(source.modified, source.modified))
         _replace(beside, backup)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    """The file of this name with an ending before its suffix, the name cut where the system asks for it."""
+    stem = path.stem
+    while len(os.fsencode(f"{stem}{ending}{path.suffix}")) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return path.with_name(f"{stem}{ending}{path.suffix}")
 
 
 def _replace(beside: Path, target: Path) -> None:
