@@ -40,17 +40,25 @@ STYLES_ORDER = _words("""
     numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst
 """)
 
+MAX_NODES = 2_000_000
+"""Elements and attributes of a part; a tree takes some two hundred bytes for each."""
+MAX_BARE_NODES = 5_000_000
+"""The same of a worksheet that has to be written in order first; its tree is let go at once."""
+
 _DOCTYPE = "<!DOCTYPE"
+_MOST_DIGITS = 10
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
 def parse(data: bytes, part: str) -> Element:
-    """The root of a part; raises for anything that is not well-formed."""
+    """The root of a part; raises for anything that is not well-formed, or too large for a tree."""
+    _check_size(data, part, MAX_NODES)
     return _parsed(data, part, strip_cdata=False, remove_comments=False)
 
 
 def parse_bare(data: bytes, part: str) -> Element:
     """The same root without comments, and with text instead of character data."""
+    _check_size(data, part, MAX_BARE_NODES)
     return _parsed(data, part, strip_cdata=True, remove_comments=True)
 
 
@@ -96,7 +104,7 @@ def descendants(root: Element, name: str) -> Iterator[Element]:
 def number(element: Element, attribute: str) -> int:
     """A whole number that an attribute holds; 0 where it holds none."""
     text = element.get(attribute, "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
 
 
 def new(parent: Element, name: str, /, **attributes: str) -> Element:
@@ -136,6 +144,12 @@ def in_utf8(data: bytes, part: str) -> bytes:
     ):
         return serialise(parse(data, part))
     return data
+
+
+def _check_size(data: bytes, part: str, limit: int) -> None:
+    """Raise before a tree is made that fits no memory."""
+    if len(data) > limit and data.count(b"<") + data.count(b"=") > limit:
+        raise FileError("part-too-big", part=part, limit=limit)
 
 
 def _parsed(data: bytes, part: str, *, strip_cdata: bool, remove_comments: bool) -> Element:
