@@ -142,7 +142,8 @@ def in_utf8(data: bytes, part: str) -> bytes:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (
         declared and declared[1].upper() not in (b"UTF-8", b"US-ASCII")
     ):
-        return serialise(parse(data, part))
+        _check_size(data, part, MAX_BARE_NODES)
+        return serialise(_parsed(data, part, strip_cdata=False, remove_comments=False))
     return data
 
 
