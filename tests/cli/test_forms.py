@@ -24,9 +24,7 @@ def log(path: Path) -> Path:
         "W3": ["2025-05-05 11:00", "2025-05-05 12:00", None, None, None, None],
         "W4": ["2025-05-05 12:00", "2025-05-05 13:00", "2025-05-06 09:00", "电话", "钱戊", "满意"],
     }
-    write(
-        path, {"报修登记": [[*HEAD, *MORE], *([*row, *late.get(row[0], [None] * 6)] for row in rows)]}
-    )
+    write(path, {"报修登记": [[*HEAD, *MORE], *([*row, *late.get(row[0], [None] * 6)] for row in rows)]})
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["F3"].data_type = "s"  # a text that looks like a formula
     book.save(path)

@@ -17,7 +17,7 @@ from xltousu.template.form_values import item_format, item_title, item_value, lo
 from xltousu.template.forms import UNITS, Form, Item, Line, Paper
 from xltousu.template.sheets import Making
 
-LINE_HEIGHTS: dict[Paper, float] = {"A4": 24.0, "A4-landscape": 24.0, "A5-landscape": 20.0}
+LINE_HEIGHTS: dict[Paper, float] = {"A4": 25.0, "A4-landscape": 25.0, "A5-landscape": 22.0}
 MORE_LINE = 17.0
 """Points a row grows by for each further line of handwriting."""
 TALLEST = 400.0
@@ -138,7 +138,7 @@ def _put_item(board: Board, row: int, unit: int, item: Item, place: str | None, 
         cell = board.put(row, first, after - 1, with_title(title, value, number_format))
         board.height(row, looks.height_of(f"{title}：{known}", board.width(first, after - 1)))
     centred = item.label and item.span < UNITS and not known.startswith("□") and not tall
-    cell.font = look.font(10)
+    cell.font = look.font(9 if centred else 10)  # small enough for a text of two lines
     if cell.number_format != "General":
         cell.alignment = looks.fitted("center" if centred else "left")
         return

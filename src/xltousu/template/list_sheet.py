@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,8 +26,8 @@ from xltousu.template.sheets import Making
 
 NUMBER_WIDTH = 5.5
 HEAD_HEIGHT = 20.0
-LOWEST, HIGHEST = 22.0, 34.0
-"""Rows are as high as fills a page, between what is needed to write in and what looks well."""
+LOWEST, HIGHEST = 20.0, 34.0
+"""Rows are as high as fills their pages, between what is needed to write in and what looks well."""
 WIDEST = 1.4
 """Columns are widened to fill the paper, but not beyond this."""
 NEAR = 0.45
@@ -134,7 +135,7 @@ def add_list(making: Making, form: Form, cases: Sequence[FilledCase] = ()) -> Wo
         end = put_signatures(board, last + 1)
         frame(board, body, end - 1)
         end = put_foot(board, end) - 1
-    _fill_page(board, first, last, end)
+    _fill_pages(board, head, first, last, end)
     _view(board, plan, head, first, end)
     return board.sheet
 
@@ -215,13 +216,15 @@ def _row(board: Board, plan: _Plan, row: int, number: int) -> None:
         board.height(row, looks.height_of(words, board.width(*plan.columns[1]) - 1, 9))
 
 
-def _fill_page(board: Board, first: int, last: int, end: int) -> None:
-    """Rows higher where the page has room; a list of several pages has rows of middle height."""
+def _fill_pages(board: Board, head: int, first: int, last: int, end: int) -> None:
+    """Rows higher where the pages have room; the heads stand on each of them."""
     width, room = looks.room_of(board.form.paper, MARGIN, footer=True)
-    scale = min(1.0, width / looks.NARROW / board.width(1, board.last))
-    heights = [board.sheet.row_dimensions[row].height for row in range(1, end + 1)]
-    spare = (room / scale - sum(heights)) / (last - first + 1)
-    higher = min(spare, HIGHEST - LOWEST) if spare >= 0 else (HIGHEST - LOWEST) / 2
+    room /= min(1.0, width / looks.NARROW / board.width(1, board.last))
+    heights = {row: board.sheet.row_dimensions[row].height for row in range(1, end + 1)}
+    heads = sum(heights[row] for row in range(head, first))
+    pages = math.ceil((sum(heights.values()) - heads) / (room - heads))
+    spare = pages * (room - heads) + heads - sum(heights.values())
+    higher = min(spare / (last - first + 1), HIGHEST - LOWEST)
     for row in range(first, last + 1):
         board.height(row, board.sheet.row_dimensions[row].height + higher)
 
