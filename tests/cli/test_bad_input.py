@@ -121,14 +121,14 @@ def test_a_sheet_that_is_left_out_is_told(tmp_path: Path) -> None:
 
 def test_an_unknown_pack_is_refused_with_the_known_ones(log: Path) -> None:
     for command in (("process", log), ("show-settings", log), ("map", log)):
-        assert "generic-abc, mall-sop" in refused(call(*command, "--pack", "nope"))
+        assert "generic-abc, golden-key" in refused(call(*command, "--pack", "nope"))
     for command in (
         ("pack", "show", "nope"),
         ("pack", "check", "nope"),
         ("pack", "test", "nope"),
         ("new", "nope"),
     ):
-        assert "generic-abc, mall-sop" in refused(call(*command))
+        assert "generic-abc, golden-key" in refused(call(*command))
 
 
 @pytest.mark.parametrize(
