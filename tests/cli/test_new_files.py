@@ -10,6 +10,7 @@ import pytest
 from cli_support import call, content
 
 from xltousu.policy import load_pack, pack_ids
+from xltousu.template.forms import forms_of
 from xltousu.text import catalog
 
 
@@ -25,7 +26,8 @@ def test_a_blank_workbook_is_read_back_without_an_objection(pack: str, language:
     table = call("process", target, "--as-of", "2025-05-07T09:00", "--format", "json").json
     assert table["pack"] == pack
     assert table["settings"]["language"]["value"] == language
-    assert len(table["sheets"]) == 1
+    holding = [form for form in forms_of(load_pack(pack)).form if form.holds_cases]
+    assert len(table["sheets"]) == 1 + len(holding)
     assert (table["cases"], table["findings"]) == ([], [])
 
 
@@ -44,7 +46,7 @@ def test_a_filled_workbook_is_judged_by_its_own_settings(tmp_path: Path) -> None
     target = tmp_path / "new.xlsx"
     call("new", "generic-abc", "-o", target)
     book = openpyxl.load_workbook(target)
-    sheet = book["投诉登记"]
+    sheet = book[forms_of(load_pack("generic-abc")).sheet("zh-CN")]
     heads = {cell.value: cell.column for cell in sheet[5] if cell.value}
     titles = {field.name: field.title("zh-CN") for field in load_pack("generic-abc").field}
     for name, value in {
