@@ -17,12 +17,15 @@ def new_workbook(pack: str, target: Path, language: str | None = None) -> None:
     write_new(target, _content(model, language))
 
 
-def build_all(folder: Path) -> list[Path]:
-    """Writes the blank workbooks of all packs into a folder; the same packs give the same bytes."""
+def build_all(folder: Path, language: str | None = None) -> list[Path]:
+    """Writes the blank workbooks of all packs into a folder; the same packs give the same bytes.
+
+    Each is in its pack's own language unless another is asked for.
+    """
     packs = [load_pack(name) for name in pack_ids()]
     targets = [folder / template_file_name(pack) for pack in packs]
     for pack, target in zip(packs, targets, strict=True):
-        write(target, _content(pack, None))
+        write(target, _content(pack, language))
     return targets
 
 

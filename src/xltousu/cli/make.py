@@ -58,7 +58,7 @@ def template_command(output: str | None) -> int:
     """All blank workbooks."""
     from xltousu.app.new import build_all
 
-    for path in build_all(Path(output or "templates")):
+    for path in build_all(Path(output or "templates"), screen.asked()):
         _say_written(path)
     return 0
 

@@ -20,7 +20,7 @@ from xltousu.register.cells_read import (
     different,
     problems_of,
 )
-from xltousu.register.clean import fold, is_placeholder, squeeze, trim
+from xltousu.register.clean import LONGEST, fold, is_placeholder, squeeze, trim
 from xltousu.register.model import SEPARATOR
 from xltousu.register.texts import read_text
 from xltousu.register.words import structure
@@ -114,6 +114,8 @@ def _pieces(plain: str, lookup: Lookup) -> list[str] | None:
 
 def _known(folded: str, lookup: Lookup) -> str | None:
     """The canonical value of a word, also behind a number or before a bracket."""
+    if len(folded) > LONGEST:
+        return None
     word = _MARKS.sub("", squeeze(folded))
     if word in lookup:
         return lookup[word]

@@ -13,6 +13,9 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _SPACE = re.compile(r"\s+")
 
+LONGEST = 1_000
+"""Characters; no moment, phone, number or choice has more, and the patterns of a longer text take minutes."""
+
 
 def trim(text: str) -> str:
     """The text without invisible characters and without blanks at its ends."""

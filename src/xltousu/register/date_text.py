@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from xltousu.register.clean import fold, is_placeholder, squeeze
+from xltousu.register.clean import LONGEST, fold, is_placeholder, squeeze
 from xltousu.register.clock import Clock, read_clock, read_packed
 from xltousu.register.problems import Problem
 from xltousu.register.words import structure
@@ -109,6 +109,8 @@ def read_text(text: str) -> Moment:
         if hour is None:
             return moment(int(y), int(m), int(d), None)
         return moment(int(y), int(m), int(d), _plain_clock(hour, minute, second))
+    if len(text) > LONGEST and len(text.strip()) > LONGEST:
+        return UNREADABLE
     folded = _digits(_DASHES.sub("-", fold(text)))
     if is_placeholder(folded) or squeeze(folded) in _not_yet() or _BLANK_FORM.fullmatch(folded):
         return EMPTY

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from xltousu.cells import Value
 from xltousu.register.cells_read import Codes, different
+from xltousu.register.clean import LONGEST
 from xltousu.register.date_text import (
     EMPTY,
     FIRST_YEAR,
@@ -101,7 +102,7 @@ def read_value(value: Value) -> Moment:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return read_number(value)
     if isinstance(value, str):
-        return read_text(value)
+        return UNREADABLE if len(value) > LONGEST and len(value.strip()) > LONGEST else read_text(value)
     if isinstance(value, dt.time):
         return INCOMPLETE
     return EMPTY if value is None else UNREADABLE

@@ -12,7 +12,7 @@ import pandas as pd
 
 from xltousu.cells import Value
 from xltousu.register.cells_read import Codes, different, problems_of
-from xltousu.register.clean import fold, is_placeholder, squeeze
+from xltousu.register.clean import LONGEST, fold, is_placeholder, squeeze
 from xltousu.register.problems import Problem
 from xltousu.register.words import structure
 
@@ -57,6 +57,8 @@ def read_number(value: Value, *, whole: bool = False) -> tuple[float, Problem]:
 def _from_text(text: str) -> tuple[float, Problem]:
     if is_placeholder(text):
         return _NOTHING
+    if len(text) > LONGEST:
+        return _UNREADABLE
     plain = text.replace(" ", "").casefold()
     match = _NUMBER.fullmatch(plain)
     if match is None or not (match["whole"] or (match["part"] and match["part"] != ".")):

@@ -6,7 +6,7 @@ import re
 
 from xltousu.cells import Value
 from xltousu.register.cells_read import EMPTY, UNREADABLE, Read
-from xltousu.register.clean import fold, is_placeholder
+from xltousu.register.clean import LONGEST, fold, is_placeholder
 
 _PHONE = re.compile(
     r"""(?<![\d.])(?:
@@ -45,6 +45,8 @@ def read_phone(value: Value) -> Read:
     if not isinstance(value, str):
         return _from_number(value)
     text = "\n".join(fold(line) for line in value.splitlines()).strip().lower()
+    if len(text) > LONGEST:
+        return UNREADABLE
     return EMPTY if is_placeholder(text) else _from_text(text.replace("—", "-").replace("–", "-"))
 
 

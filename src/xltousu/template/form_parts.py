@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.cells import Value
+from xltousu.policy import Words
 from xltousu.template import looks
 from xltousu.template.filled_values import FilledCase, shown_value
 from xltousu.template.form_values import item_format, item_title, item_value, longest_value, with_title
@@ -140,7 +141,7 @@ def _put_item(board: Board, row: int, unit: int, item: Item, place: str | None, 
     centred = item.label and item.span < UNITS and not known.startswith("□") and not tall
     cell.font = look.font(9 if centred else 10)  # small enough for a text of two lines
     if cell.number_format != "General":
-        cell.alignment = looks.fitted("center" if centred else "left")
+        cell.alignment = looks.fitted("center" if item.label else "left")
         return
     cell.alignment = looks.aligned(
         "center" if centred else "left",
@@ -160,13 +161,13 @@ def put_signatures(board: Board, row: int) -> int:
     return row
 
 
-def _put_signature_row(board: Board, row: int, signatures: Sequence[object]) -> None:
+def _put_signature_row(board: Board, row: int, signatures: Sequence[Words]) -> None:
     making, look = board.making, board.making.looks
     board.height(row, SIGNATURE_HEIGHT)
     for number, title in enumerate(signatures):
         first = board.starts[UNITS * number // len(signatures)]
         last = board.starts[UNITS * (number + 1) // len(signatures)] - 1
-        words = f"{title(making.language)}\n\n　　　　　　　　{making.words('form.date')}"  # type: ignore[operator]
+        words = f"{title(making.language)}\n\n　　　　　　　　{making.words('form.date')}"
         cell = board.put(row, first, last, words)
         cell.font, cell.alignment = look.font(9.5), looks.aligned("left", vertical="top", indent=1)
         board.height(row, looks.height_of(words, board.width(first, last), 9.5))

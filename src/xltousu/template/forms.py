@@ -6,6 +6,7 @@ group and no other forms.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal, Self
 
@@ -23,8 +24,12 @@ from xltousu.policy import (
     read_toml,
 )
 from xltousu.template.words import template_words
+from xltousu.text import catalog
 
 FORMS_FILE = "forms.toml"
+OWN_SHEETS = ("settings", "calendar", "lists", "how-to", "findings", "deadlines", "month", "today")
+"""Sheets that the program or every workbook has, by the keys of their names."""
+SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')")
 UNITS = 24
 """Columns of the grid a page is drawn on."""
 
@@ -106,7 +111,8 @@ class Form(_Data):
 
     ``purpose`` is what the commands ``ticket`` and ``callback`` look for. ``code`` is the code printed at
     the top right, with ``numbered`` a running number below it. ``holds_cases`` tells that cases are kept
-    in the list itself, so that it is read as a register of its own.
+    in the list itself, so that it is read as a register of its own; a column that names a ``field`` then
+    takes the field's list, check and format.
     """
 
     id: str
@@ -175,7 +181,8 @@ class Forms(_Data):
 def forms_of(pack: Pack) -> Forms:
     """The forms of a pack; fields no group names stand in a last group of their own.
 
-    Raises :class:`PackError` naming the file and the key, or the name the pack does not have.
+    Raises :class:`PackError` naming the file and the key, the name the pack does not have, or the name that
+    no sheet can have.
     """
     if pack.folder is None or not (pack.folder / FORMS_FILE).is_file():
         return _plain(pack)
@@ -186,6 +193,8 @@ def forms_of(pack: Pack) -> Forms:
         raise broken_pack(path, error) from None
     for owner, name in _unknown(forms, pack):
         raise PackError("form-name-unknown", file=str(path), form=owner, name=name)
+    for owner, name in _misnamed(forms):
+        raise PackError("form-sheet-name", file=str(path), form=owner, name=name)
     named = {field for group in forms.group for field in group.fields}
     rest = tuple(field.name for field in pack.field if field.name not in named)
     more = (Group(title=_in_all("register.rest"), fields=rest),) if rest else ()
@@ -208,6 +217,22 @@ def _unknown(forms: Forms, pack: Pack) -> Iterator[tuple[str, str]]:
             used += [(form.id, item.field, fields), (form.id, item.figure, figures)]
             used += [(form.id, name, limits) for name in item.limits]
     yield from ((owner, name) for owner, name, known in used if name is not None and name not in known)
+
+
+def _misnamed(forms: Forms) -> Iterator[tuple[str, str]]:
+    """Names of sheets that Excel does not take, or that another sheet of the workbook has."""
+    for language in LANGUAGES:
+        words = catalog(language)
+        taken = {words(f"sheet.{key}").casefold() for key in OWN_SHEETS}
+        taken.add(template_words(language)("month.sheet").casefold())
+        for owner, sheet in (
+            (forms.id or "register", forms.sheet),
+            *((one.id, one.sheet) for one in forms.form),
+        ):
+            name = sheet(language)
+            if name.casefold() in taken or not SHEET_NAME.fullmatch(name):
+                yield owner, name
+            taken.add(name.casefold())
 
 
 def cited_by_forms(pack: Pack) -> Iterator[tuple[str, str]]:

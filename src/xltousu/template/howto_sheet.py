@@ -24,8 +24,11 @@ def add_howto(making: Making) -> Worksheet:
     sheet = making.sheet(making.text("sheet.how-to"))
     title = making.words("howto.title", pack=making.pack.title(making.language))
     making.put(sheet, "A1", title, font=making.looks.font(16, bold=True))
-    making.put(sheet, "A2", making.pack.summary(making.language), font=making.looks.font(10, color="595959"))
+    summary = making.pack.summary(making.language)
+    sheet.merge_cells("A2:F2")
+    making.put(sheet, "A2", summary, font=making.looks.font(10, color="595959"), align=looks.aligned())
     sheet.row_dimensions[1].height = 28
+    sheet.row_dimensions[2].height = looks.height_of(summary, sum(WIDTHS))
     row = 4
     for head, lines in _sections(making):
         row = _section(making, sheet, row, head, lines)

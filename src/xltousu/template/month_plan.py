@@ -11,7 +11,7 @@ from xltousu.template.expressions import quoted
 
 COUNTS = ("received", "handled")
 DAYS = 31
-FIRST_BLOCK = 5
+FIRST_BLOCK = 6
 COUNTED, WHOLE, VALUE, TARGET, RESULT, CLAUSE = "BCDEFG"
 """Columns: the cases that count (a limit: those that kept it), all of them, the share, what it has to
 reach (a limit: the cases that missed it), whether it does (a limit: its clause), the clause."""

@@ -62,7 +62,10 @@ def _top(making: Making, sheet: Worksheet) -> None:
     making.put(sheet, "D3", f"=EOMONTH({MONTH_CELL},0)+1")
     sheet["D3"].number_format = ";;;"  # the first day after the month, of use to formulas only
     making.name(making.own_name("month-after"), sheet, "$D$3")
-    making.put(sheet, "C2", words("month.note"), font=look.font(9, color="595959"))
+    note = words("month.note")
+    sheet.merge_cells(f"A4:{COLUMNS[-1]}4")
+    making.put(sheet, "A4", note, font=look.font(9, color="595959"), align=looks.aligned())
+    sheet.row_dimensions[4].height = looks.height_of(note, sum(WIDTHS), 9)
     check = DataValidation(
         "date", operator="greaterThan", formula1=str(FIRST_SINCE), allow_blank=True, showErrorMessage=True,
         showInputMessage=True, prompt=words("input.month"), error=words("input.wrong-month"),

@@ -12,9 +12,10 @@ from xltousu.books.closed.graft import announce_sheets, put_sheets
 from xltousu.books.closed.package import Package
 from xltousu.books.closed.reader import open_reader
 from xltousu.books.closed.save import Source, is_encrypted, save_bytes
+from xltousu.books.closed.shared_texts import Sizes, check_texts, text_sizes
 from xltousu.books.closed.sheet_edit import edit_sheet
 from xltousu.books.closed.sheet_part import SheetPart
-from xltousu.books.closed.sheet_read import read_sheet, without_collector
+from xltousu.books.closed.sheet_read import check_total, read_sheet, without_collector
 from xltousu.books.closed.styles import Styles
 from xltousu.books.closed.workbook import Workbook
 from xltousu.cells import Edit, Grid
@@ -46,6 +47,8 @@ class ClosedBook:
             self._workbook = Workbook(self._package)
         self._reader: Any = None
         self._read: SheetPart | None = None
+        self._sizes: dict[str, tuple[int, int]] = {}
+        self._texts: Sizes | None = None
 
     @classmethod
     def open(cls, path: Path) -> ClosedBook:
@@ -62,10 +65,16 @@ class ClosedBook:
         with self._named():
             entry = self._workbook.worksheet(sheet)
             part = self._part(entry.part)
-            own = self._workbook.names.own_columns(entry.index)
+            own = self._workbook.names.own_columns(entry.index, entry.name)
             times = Styles(self._workbook).times()
+            if self._texts is None:
+                self._texts = text_sizes(self._workbook)
+            check_texts(part, sheet, self._texts)
             with without_collector():
-                return read_sheet(self._calamine(), sheet, part, times, own)
+                grid = read_sheet(self._calamine(), sheet, part, times, own)
+            self._sizes[sheet] = (len(grid.rows) * (grid.right - grid.left + 1), len(part.rows))
+            check_total(self._sizes.values())
+            return grid
 
     def apply(self, edits: Iterable[Edit], sheets: bytes | None = None) -> None:
         """Apply all edits and put our result sheets in, in memory; nothing changes if anything is refused."""

@@ -114,9 +114,9 @@ def _renumber(workbook: Workbook, before: list[int], added: set[int]) -> None:
     workbook.names.move({index: None if one in added else after.get(one) for index, one in enumerate(before)})
     for view in markup.descendants(workbook.root, "workbookView"):
         for attribute in ("activeTab", "firstSheet"):
-            value = view.get(attribute, "")
-            if value.isdigit() and int(value) < len(before):
-                view.set(attribute, str(after.get(before[int(value)], 0)))
+            place = markup.number(view, attribute)
+            if view.get(attribute) and place < len(before):
+                view.set(attribute, str(after.get(before[place], 0)))
 
 
 def _copy_names(

@@ -25,7 +25,7 @@ _Line = tuple[Range, Cell]
 def remove_links(workbook: Workbook, entry: SheetEntry, root: Element) -> bool:
     """Take our links out; whether there were any."""
     holder = markup.child(root, "hyperlinks")
-    columns = set(workbook.names.own_columns(entry.index).values())
+    columns = set(workbook.names.own_columns(entry.index, entry.name).values())
     office = {one.name for one in workbook.sheets() if one.own is None}
     ours = [one for one in markup.children(holder, "hyperlink") if _is_ours(one, columns, office)]
     if holder is None or not ours:

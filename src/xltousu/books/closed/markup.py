@@ -40,7 +40,7 @@ STYLES_ORDER = _words("""
     numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst
 """)
 
-MAX_NODES = 2_000_000
+MAX_NODES = 1_500_000
 """Elements and attributes of a part; a tree takes some two hundred bytes for each."""
 MAX_BARE_NODES = 5_000_000
 """The same of a worksheet that has to be written in order first; its tree is let go at once."""

@@ -49,24 +49,28 @@ class Names:
         self._workbook = workbook
         self.dirty = False
 
-    def own_columns(self, sheet: int) -> dict[str, int]:
-        """Columns of ours on a sheet by key; a name that lost its cell is passed over."""
+    def own_columns(self, sheet: int, title: str) -> dict[str, int]:
+        """Columns of ours on a sheet by key.
+
+        A name that lost its cell is passed over, and so is one whose cell was moved to another sheet.
+        """
         found = {}
         for one in self._of(sheet):
             name = one.get("name", "")
             if name.startswith(COLUMN):
-                column = _column_of(one.text or "")
+                column = _column_of(one.text or "", title)
                 if column:
                     found[column_key(name)] = column
         return found
 
-    def own_sheet(self, sheet: int) -> str | None:
-        """The key of a result sheet of ours, ``None`` for a sheet of the office."""
-        for one in self._of(sheet):
+    def own_sheets(self) -> dict[str, str]:
+        """The keys of our result sheets, by the place of the sheet as the names write it."""
+        found: dict[str, str] = {}
+        for one in self.entries():
             text = (one.text or "").removeprefix("=")
             if one.get("name") == SHEET and len(text) > 1 and text[0] == text[-1] == '"':
-                return text[1:-1].replace('""', '"')
-        return None
+                found.setdefault(one.get("localSheetId", ""), text[1:-1].replace('""', '"'))
+        return found
 
     def remember_column(self, sheet: int, key: str, name: str, row: int, column: int) -> None:
         """Point the name of an own column at its header cell."""
@@ -141,8 +145,9 @@ class Names:
             self.dirty = True
 
 
-def _column_of(reference: str) -> int | None:
+def _column_of(reference: str, sheet: str) -> int | None:
     try:
-        return Cell.parse(reference.removeprefix("=")).column
+        cell = Cell.parse(reference.removeprefix("="))
     except ValueError:
         return None
+    return cell.column if cell.sheet.casefold() == sheet.casefold() else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,12 +16,33 @@ from xltousu.books.closed.package import Package
 from xltousu.books.closed.workbook import Workbook
 from xltousu.errors import FileError
 
+_ERROR_OUTPUT = 2
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keeps from the user what a panic writes of itself, past Python, on the error output."""
+    try:
+        before = os.dup(_ERROR_OUTPUT)
+    except OSError:  # there is none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _ERROR_OUTPUT)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(before, _ERROR_OUTPUT)
+        os.close(before)
+
 
 @contextmanager
 def readable(**params: object) -> Iterator[None]:
     """Turns whatever the reader raises, panics included, into a mistake of the file."""
     try:
-        yield
+        with _quietly():
+            yield
     except FileError:
         raise
     except Exception as error:

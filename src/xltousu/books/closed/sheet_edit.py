@@ -124,7 +124,7 @@ def _arrange(workbook: Workbook, entry: SheetEntry, part: SheetPart, edits: Sequ
     """Widths, filter, names and dimension for the columns written; whether the skeleton changed."""
     root, changed = part.skeleton, False
     headers = _header_rows(edits)
-    before = workbook.names.own_columns(entry.index)
+    before = workbook.names.own_columns(entry.index, entry.name)
     for edit in edits:
         if edit.own is not None and edit.width is not None:
             changed |= skeleton.set_width(root, edit.column, edit.width, show=edit.own not in before)

@@ -16,7 +16,8 @@ from xltousu.errors import FileError
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.\-]*):)?worksheet[\s>]")
 _ROW_NUMBER = re.compile(rb'\sr="([0-9]{1,7})"')
 _REFERENCE = re.compile(rb'\sref="([^"]+)"')
-_CELL_PLACE = re.compile(rb'\sr="([A-Za-z]{1,3})[0-9]{1,7}"')
+_CELL_PLACE = re.compile(rb'\sr="([A-Za-z]{1,3})([0-9]{1,7})"')
+_OTHER_PREFIX = re.compile(rb"<[^<>\s:]+:c[\s/>]")
 
 
 class SheetPart:
@@ -34,6 +35,8 @@ class SheetPart:
         if (b"!" in rows and b"<!" in rows) or (not addressed and _is_loose(rows)):
             head, rows, tail = self._cut(markup.serialise(markup.parse_bare(data, part)))
             addressed = self._is_addressed(rows)
+        if b"<c " in rows if self.prefix else b":c" in rows and _OTHER_PREFIX.search(rows):
+            raise FileError("damaged-part", part=part)  # readers would take for cells what we do not
         self.rows = rows if addressed else _Addresses(self.prefix).write(rows)
         self.skeleton = markup.parse(head + b"<" + self.prefix + b"sheetData/>" + tail, part)
         self._head, self._tail = head, tail
@@ -148,6 +151,8 @@ class _Addresses:
             address = b"%d" % self._row
         else:
             found = _CELL_PLACE.search(attributes)
+            if (found is None and b' r="' in attributes) or (found and int(found[2]) != self._row):
+                raise FileError("damaged-part", part="sheetData")
             self._column = column_number(found[1].decode()) if found else self._column + 1
             address = b"%s%d" % (column_letters(self._column).encode(), self._row)
         if self._row > MAX_ROW or self._column > MAX_COLUMN:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import chain, islice
+from itertools import chain, islice, product
 from typing import Any
 
 from xltousu.books.closed import skeleton
@@ -21,9 +21,11 @@ MAX_MOSTLY_EMPTY = 10_000_000
 SPARSE = 50  # so many addresses for each cell there is
 
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\shidden=\"(?:1|true)\"")
-_ROW_NUMBER = re.compile(rb'\sr="([0-9]+)"')
-_STYLE = re.compile(rb'[^<>]*?\ss="([0-9]+)"')
-_ADDRESS = re.compile(rb'\sr="([A-Z]{1,3})([0-9]+)"')
+_ROW_NUMBER = re.compile(rb'\sr="([0-9]{1,7})"')
+_STYLE = re.compile(rb'[^<>]*?\ss="([0-9]{1,7})"')
+_ADDRESS = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
+_LETTERS = re.compile(rb"[A-Za-z]{1,3}")
+_PLACE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
 @contextmanager
@@ -66,6 +68,13 @@ def read_sheet(reader: Any, name: str, part: SheetPart, times: set[int], own: di
     )
 
 
+def check_total(sizes: Iterable[tuple[int, int]]) -> None:
+    """Raise for sheets that together have far more addresses than bytes that fill them."""
+    addresses, filled = map(sum, zip(*sizes, strict=True))
+    if addresses > max(2 * MAX_MOSTLY_EMPTY, filled):
+        raise FileError("too-many-cells", limit=2 * MAX_MOSTLY_EMPTY)
+
+
 def _rows(sheet: Any) -> list[list[Value]]:
     """The rows from the first that is not empty; equal texts are one object, which saves memory and time."""
     texts: dict[str, Value] = {"": None}
@@ -91,27 +100,53 @@ def _filled(row: list[Value]) -> int:
 def _check_extent(part: SheetPart, name: str) -> None:
     """Raise before the reader makes a grid that fits no memory; it makes one cell for every address."""
     rows, start, closing = part.rows, b"<" + part.prefix + b'c r="', b"</" + part.prefix + b"row>"
-    if _last_row(part) * MAX_COLUMN <= MAX_MOSTLY_EMPTY:
-        return
-    letters: set[bytes] = set()
-    begin, position = 0, rows.find(closing)
-    while position >= 0:
-        last = rows.rfind(start, begin, position) + len(start)
-        if last >= len(start):
-            letters.add(rows[last : rows.find(b'"', last)].rstrip(b"0123456789"))
-        begin, position = position, rows.find(closing, position + 1)
-    extent = _last_row(part) * max((column_number(one.decode("latin-1")) for one in letters), default=0)
-    if extent <= MAX_MOSTLY_EMPTY:
-        return
-    limit = min(MAX_CELLS, max(MAX_MOSTLY_EMPTY, SPARSE * rows.count(start)))
-    if extent <= limit:
-        return
-    found_cells = re.findall(start + rb'([A-Z]{1,3})([0-9]+)"(?:[^>]*[^/>])?>', rows)
-    lines = [int(row) for _, row in found_cells]
-    columns = [column_number(letters.decode()) for letters, _ in found_cells]
-    extent = (max(lines) - min(lines) + 1) * (max(columns) - min(columns) + 1) if lines else 0
-    if extent > limit:
-        raise FileError("too-many-cells", sheet=name, limit=limit)
+    if not _strays(part):
+        if _last_row(part) * MAX_COLUMN <= MAX_MOSTLY_EMPTY:
+            return
+        letters: set[bytes] = set()
+        begin, position = 0, rows.find(closing)
+        while position >= 0:
+            last = _LETTERS.match(rows, rows.rfind(start, begin, position) + len(start))
+            letters.update([last[0]] if last else [])
+            begin, position = position, rows.find(closing, position + 1)
+        if _last_row(part) * max(map(_column, letters), default=0) <= MAX_MOSTLY_EMPTY:
+            return
+    extent = _extent(part)
+    if extent > MAX_MOSTLY_EMPTY and extent > min(MAX_CELLS, SPARSE * rows.count(start)):
+        raise FileError("too-many-cells", sheet=name, limit=MAX_MOSTLY_EMPTY)
+
+
+def _strays(part: SheetPart) -> bool:
+    """Whether a cell has an address that is none, or in a row behind the last one."""
+    address = b"[A-Za-z]{1,3}" + _no_more_than(_last_row(part))
+    return re.search(b'<%bc r="(?!%b")' % (part.prefix, address), part.rows) is not None
+
+
+def _no_more_than(number: int) -> bytes:
+    """A pattern of the whole numbers from 1 to this one."""
+    digits = str(number)
+    pieces = [f"[1-9][0-9]{{0,{len(digits) - 2}}}"] if len(digits) > 1 else []
+    for place, digit in enumerate(digits):
+        low = 0 if place else 1
+        if int(digit) > low:
+            rest = len(digits) - place - 1
+            pieces.append(f"{digits[:place]}[{low}-{int(digit) - 1}][0-9]{{{rest}}}")
+    return f"(?:{'|'.join([*pieces, digits])})".encode()
+
+
+def _extent(part: SheetPart) -> int:
+    """The addresses from the first to the last cell that holds something."""
+    pattern = rb'<%bc r="([^"]*)"(?:[^>]*[^/>])?>' % part.prefix
+    places = list(map(_PLACE.fullmatch, set(re.findall(pattern, part.rows))))
+    found = [one for one in places if one is not None]
+    if len(found) < len(places):
+        raise FileError("damaged-part", part=part.part)
+    lines, columns = [int(one[2]) for one in found], [_column(one[1]) for one in found]
+    return (max(lines) - min(lines) + 1) * (max(columns) - min(columns) + 1) if found else 0
+
+
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
 def _last_row(part: SheetPart) -> int:
@@ -159,10 +194,14 @@ def _formula_cells(part: SheetPart) -> Iterator[tuple[int, int]]:
 
 def _array_cells(part: SheetPart, top: int, left: int, rows: list[list[Value]]) -> Iterator[tuple[int, int]]:
     """The cells of the grid that take their value from a formula of another cell."""
+    size = len(rows) * len(rows[0]) if rows else 0
     for place in part.arrays():
-        for row in range(max(place.top, top), min(place.bottom, top + len(rows) - 1) + 1):
-            for column in range(max(place.left, left), min(place.right, left + len(rows[0]) - 1) + 1):
-                yield row, column
+        lines = range(max(place.top, top), min(place.bottom, top + len(rows) - 1) + 1)
+        columns = range(max(place.left, left), min(place.right, left + len(rows[0]) - 1) + 1) if rows else ()
+        size -= len(lines) * len(columns)
+        if size < 0:  # they cover each other, as Excel lets none do
+            raise FileError("damaged-part", part=part.part)
+        yield from product(lines, columns)
 
 
 def _hidden_rows(part: SheetPart) -> Iterator[int]:
@@ -178,8 +217,9 @@ def _error_cells(part: SheetPart) -> Iterator[tuple[int, int, str]]:
     if b"#" not in part.rows or b't="e"' not in part.rows:  # as in #N/A; one letter is found at once
         return
     p = part.prefix
-    pattern = rb'<%bc r="([A-Z]{1,3})([0-9]+)"[^<>]*? t="e"[^<>]*>(?:(?!</?%bc[ >]).)*?<%bv>([^<]*)</%bv>' % (
-        (p,) * 4
+    pattern = (
+        rb'<%bc r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*? t="e"[^<>]*>(?:(?!</?%bc[ >]).)*?<%bv>([^<]*)</%bv>'
+        % ((p,) * 4)
     )
     for found in re.finditer(pattern, part.rows, re.DOTALL):
         with suppress(UnicodeDecodeError):

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from xltousu.books.closed import markup
 from xltousu.books.closed.markup import DOCUMENT, DOCUMENT_STRICT, WORKBOOK_ORDER, Element
 from xltousu.books.closed.names import Names
-from xltousu.books.closed.package import Package
+from xltousu.books.closed.package import Package, key_of
 from xltousu.books.closed.parts import Parts
 from xltousu.errors import FileError
+
+MAX_SHEETS = 1000
 
 _TRUE = ("1", "true", "on")
 _SECRETS = ("password", "hashvalue")  # of a sheet, and of the workbook
@@ -47,6 +49,13 @@ class Workbook:
         self.names = Names(self.root)
         self.results = {one.own: one.name for one in self.sheets() if one.own is not None}
         self.dirty = False
+        self._check_sheets()
+
+    def _check_sheets(self) -> None:
+        """Raise for more sheets than people make, and for two that are one: each would be read in full."""
+        parts = [key_of(one.part) for one in self.sheets() if one.part]
+        if len(parts) > MAX_SHEETS or len(set(parts)) < len(parts):
+            raise FileError("damaged-part", part=self.part)
 
     @property
     def date1904(self) -> bool:
@@ -89,7 +98,7 @@ class Workbook:
 
     def sheets(self) -> list[SheetEntry]:
         """All sheets in order, of every kind; ours bear their key."""
-        relations = self.parts.by_id(self.part)
+        relations, ours = self.parts.by_id(self.part), self.names.own_sheets()
         entries = []
         for index, one in enumerate(self.sheet_elements()):
             relation = relations.get(one.get(f"{{{self.document}}}id", ""))
@@ -104,7 +113,7 @@ class Workbook:
                     part,
                     markup.number(one, "sheetId"),
                     relation.id if relation else "",
-                    self.names.own_sheet(index),
+                    ours.get(str(index)),
                 )
             )
         return _without_copies(entries)
