@@ -13,6 +13,8 @@ from xltousu.template.month_plan import COUNTS
 from xltousu.template.sheets import Making
 
 EMPTY_BOX, TICKED_BOX = "□", "☑"
+BETWEEN = "  "
+"""What stands between two boxes to tick."""
 NUMBERS = ("datetime", "month", "number", "integer", "money")
 
 
@@ -88,7 +90,19 @@ def empty_boxes(making: Making, item: Item) -> str:
     words = [option(making.language) for option in item.options]
     if field is not None and not words:
         words = list(choice_words(field, making.language).values())
-    return "  ".join(f"{EMPTY_BOX}{word}" for word in words)
+    return BETWEEN.join(f"{EMPTY_BOX}{word}" for word in words)
+
+
+def in_lines(boxes: str, width: float, size: float) -> str:
+    """The same boxes to tick, with a new line wherever the next would not fit whole."""
+    lines = [""]
+    for box in boxes.split(BETWEEN):
+        longer = f"{lines[-1]}{BETWEEN}{box}" if lines[-1] else box
+        if lines[-1] and looks.lines_of(longer, width, size) > 1:
+            lines.append(box)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def _is_daily(making: Making, item: Item) -> bool:
@@ -100,7 +114,7 @@ def _ticks(making: Making, field: FieldModel, value: str) -> str:
     for word in choice_words(field, making.language).values():
         ticked = has_word(value, word, several=field.multiple)
         parts.append(f'IF({ticked},"{TICKED_BOX}","{EMPTY_BOX}")&{text(word)}')
-    return '&"  "&'.join(parts)
+    return f"&{text(BETWEEN)}&".join(parts)
 
 
 def _first_due(making: Making, item: Item, place: str) -> str:

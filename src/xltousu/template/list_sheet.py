@@ -18,13 +18,23 @@ from xltousu.template.entry import add_entry, entry_format
 from xltousu.template.expressions import text
 from xltousu.template.filled_values import FilledCase
 from xltousu.template.form_parts import Board, frame, put_foot, put_line, put_signatures, put_title
-from xltousu.template.form_values import item_field, item_format, item_title, longest_value
+from xltousu.template.form_values import (
+    EMPTY_BOX,
+    in_lines,
+    item_field,
+    item_format,
+    item_title,
+    longest_value,
+)
 from xltousu.template.forms import UNITS, Form, Item
 from xltousu.template.layout import LOOKED_AT
 from xltousu.template.page_sheet import MARGIN
 from xltousu.template.sheets import Making
 
 NUMBER_WIDTH = 5.5
+SIZE = 9.0
+"""Size of the letters of a list."""
+TICK_LINES, WIDEST_TICKS = 2, 28.0
 HEAD_HEIGHT = 20.0
 LOWEST, HIGHEST = 20.0, 34.0
 """Rows are as high as fills their pages, between what is needed to write in and what looks well."""
@@ -43,6 +53,7 @@ class _Plan:
     It takes more than one where a box above the list ends within it.
     """
 
+    making: Making
     form: Form
 
     @cached_property
@@ -60,10 +71,17 @@ class _Plan:
         """Where the columns of the list begin and end, in digits from the left."""
         edges = [0.0, NUMBER_WIDTH]
         for item in self.items:
-            edges.append(edges[-1] + item.width)
+            edges.append(edges[-1] + self._width(item))
         room, _ = looks.room_of(self.form.paper, MARGIN)
         wider = min(max(1.0, room / looks.DIGIT / edges[-1]), WIDEST)
         return [edge * wider for edge in edges]
+
+    def _width(self, item: Item) -> float:
+        """The width of a column; wide enough for its tick boxes in two lines, if that is not too wide."""
+        to_tick = item.options or item.kind in ("blank", "choices")
+        boxes = longest_value(self.making, item) if to_tick else ""
+        wanted = looks.width_of(boxes) * SIZE / 10 / TICK_LINES + 3
+        return max(item.width, min(wanted, WIDEST_TICKS)) if boxes else item.width
 
     @cached_property
     def _all_edges(self) -> list[float]:
@@ -110,7 +128,7 @@ def add_list(making: Making, form: Form, cases: Sequence[FilledCase] = ()) -> Wo
 
     With ``cases``, one a row, it holds their values and no formulas.
     """
-    plan = _Plan(form)
+    plan = _Plan(making, form)
     board = Board(making, form, making.sheet(form.sheet(making.language)), plan.starts, plan.widths)
     board.set_widths()
     row = put_title(board, 1)
@@ -204,16 +222,19 @@ def _row(board: Board, plan: _Plan, row: int, number: int) -> None:
     _cell(board, row, plan.columns[0], value).alignment = looks.aligned("center", wrap=False)
     for item, columns in zip(plan.items, plan.columns[1:], strict=True):
         shown = None if form.holds_cases else board.shown(item, place)
+        if isinstance(shown, str) and shown.startswith(EMPTY_BOX):
+            shown = in_lines(shown, board.width(*columns), SIZE)
+            board.height(row, looks.height_of(shown, board.width(*columns), SIZE))
         cell = _cell(board, row, columns, shown)
         cell.number_format = item_format(making, item)
         if cell.number_format != "General":
             cell.alignment = looks.fitted()
-        board.height(row, looks.height_of(longest_value(making, item), board.width(*columns), 9))
+        board.height(row, looks.height_of(longest_value(making, item), board.width(*columns), SIZE))
     if form.texts:
         words = form.texts[number - 1](making.language)
         cell = _cell(board, row, plan.columns[1], words)
         cell.alignment = looks.aligned("left", indent=1)
-        board.height(row, looks.height_of(words, board.width(*plan.columns[1]) - 1, 9))
+        board.height(row, looks.height_of(words, board.width(*plan.columns[1]) - 1, SIZE))
 
 
 def _fill_pages(board: Board, head: int, first: int, last: int, end: int) -> None:
@@ -231,7 +252,7 @@ def _fill_pages(board: Board, head: int, first: int, last: int, end: int) -> Non
 
 def _cell(board: Board, row: int, columns: tuple[int, int], value: Value) -> Any:
     cell = board.put(row, *columns, value)
-    cell.font, cell.alignment = board.making.looks.font(9), looks.aligned("center")
+    cell.font, cell.alignment = board.making.looks.font(SIZE), looks.aligned("center")
     return cell
 
 
