@@ -134,11 +134,11 @@ BOMBS: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "billion laughs in the types": (lambda: with_entities("[Content_Types].xml", LAUGHS), {"damaged-part"}),
     "billion laughs in the texts": (
         lambda: texts_of(f'{LAUGHS}<sst xmlns="{MAIN}"><si><t>&j;</t></si></sst>'),
-        {"damaged-workbook"},
+        {"damaged-part"},
     ),
     "quadratic blowup": (
         lambda: texts_of(f'{QUADRATIC}<sst xmlns="{MAIN}"><si><t>{"&a;" * 100_000}</t></si></sst>'),
-        {"damaged-workbook"},
+        {"damaged-part"},
     ),
     "quadratic blowup in a sheet": (
         lambda: with_sheet(sheet_of(f'<row r="1"><c r="A1"><v>{"&a;" * 100_000}</v></c></row>', QUADRATIC)),
