@@ -3,6 +3,7 @@
 from xltousu.policy.broken import broken, broken_pack
 from xltousu.policy.clauses import CLAUSES_FILE, Clause, ClauseKind, read_clauses
 from xltousu.policy.conditions import Condition, Mask, holds
+from xltousu.policy.inputs import INPUTS_FILE, InputTable, read_inputs
 from xltousu.policy.load import (
     CASES_FILE,
     PACK_FILE,
@@ -34,6 +35,7 @@ from xltousu.policy.words import LANGUAGES, Language, Words
 __all__ = [
     "CASES_FILE",
     "CLAUSES_FILE",
+    "INPUTS_FILE",
     "LANGUAGES",
     "PACKS",
     "PACK_FILE",
@@ -47,6 +49,7 @@ __all__ = [
     "Conventions",
     "Escalation",
     "FieldModel",
+    "InputTable",
     "Language",
     "Limit",
     "Mask",
@@ -67,5 +70,6 @@ __all__ = [
     "pack_ids",
     "parameter_value",
     "read_clauses",
+    "read_inputs",
     "read_toml",
 ]

@@ -31,7 +31,7 @@ def build_register(
     grid: Grid, head: Head, rows: list[int], pack: Pack, vocabulary: Vocabulary | None = None
 ) -> Register:
     """The register of these rows; with a vocabulary, a date and a time in two columns become one moment."""
-    cells = _Cells(grid, rows)
+    cells = RowCells(grid, rows)
     fields = {match.field: column for column, match in head.fields.items()}
     read = {
         model.name: _read_field(cells, model, fields[model.name], head, vocabulary)
@@ -64,7 +64,7 @@ def build_register(
 
 
 def _read_field(
-    cells: _Cells, model: FieldModel, column: int, head: Head, vocabulary: Vocabulary | None
+    cells: RowCells, model: FieldModel, column: int, head: Head, vocabulary: Vocabulary | None
 ) -> _Typed:
     values = cells.column(column)
     if model.kind == "datetime" and vocabulary is not None:
@@ -75,12 +75,12 @@ def _read_field(
     return _Typed((column,), values, *parse_column(values, model))
 
 
-def _pair(cells: _Cells, values: Sequence[Value], column: int, beside: Sequence[int]) -> Pair | None:
+def _pair(cells: RowCells, values: Sequence[Value], column: int, beside: Sequence[int]) -> Pair | None:
     pairs = (make_pair(column, values, other, cells.column(other)) for other in beside)
     return next((pair for pair in pairs if pair is not None), None)
 
 
-class _Cells:
+class RowCells:
     """The cells of some rows of a grid, by column."""
 
     def __init__(self, grid: Grid, rows: list[int]) -> None:

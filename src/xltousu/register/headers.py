@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from xltousu.policy import FieldModel, Pack
+from xltousu.policy import FieldModel
 from xltousu.register.clean import fold, squeeze
 from xltousu.register.words import structure
 
@@ -95,11 +95,11 @@ class Vocabulary:
                 yield from (_weaker(found, cost + _OTHER_ENDING) for found in stems.get(stem, ()))
 
 
-def make_vocabulary(pack: Pack) -> Vocabulary:
-    """The headers of a pack: titles, aliases and canonical names of its fields, in every language."""
+def make_vocabulary(fields: Sequence[FieldModel]) -> Vocabulary:
+    """The headers of these fields: titles, aliases and canonical names, in every language."""
     whole: dict[str, dict[str, Match]] = {}
     stems: dict[str, dict[str, dict[str, Match]]] = {kind: {} for kind in _STEMS}
-    for model in pack.field:
+    for model in fields:
         for word, match in _words(model):
             for key in label_keys(word)[:1]:
                 _add(whole, key, match)
@@ -109,7 +109,7 @@ def make_vocabulary(pack: Pack) -> Vocabulary:
                     if shorter not in _folded("vague"):
                         _add(whole, shorter, _weaker(match, cost))
     return Vocabulary(
-        kinds={model.name: model.kind for model in pack.field},
+        kinds={model.name: model.kind for model in fields},
         whole=_frozen(whole),
         stems={kind: _frozen(table) for kind, table in stems.items()},
     )

@@ -63,7 +63,7 @@ def read_registers(
     ``mapping`` says for a sheet which column (letters, or the header's text) holds which field, ``""``
     for none; its key ``header_row`` names the first row of the head. ``sheet`` reads only that sheet.
     """
-    vocabulary = make_vocabulary(pack)
+    vocabulary = make_vocabulary(pack.field)
     registers: list[Register] = []
     refused: list[Refused] = []
     for grid in grids:
@@ -91,7 +91,7 @@ def register_from_records(records: Sequence[Mapping[str, object]], pack: Pack) -
 
 def draft_mapping(grids: Sequence[Grid], pack: Pack) -> list[ColumnGuess]:
     """Every header of every table found, with the field it seems to stand for."""
-    vocabulary = make_vocabulary(pack)
+    vocabulary = make_vocabulary(pack.field)
     return [
         ColumnGuess(
             grid.sheet, head.rows[0], label.column, label.text, match and match.field, match and match.how

@@ -50,7 +50,6 @@ class _Section:
 
     def __init__(self, grid: Grid, head: Head, vocabulary: Vocabulary) -> None:
         self.grid = grid
-        self.letters = _first_letters()
         self.first = head.left - grid.left
         self.end = head.right - grid.left + 1
         self.fields = {column - grid.left: match.field for column, match in head.fields.items()}
@@ -101,8 +100,7 @@ class _Section:
         if filled > _SPARSE + self.formulas[row] and not isinstance(leading, str):
             return "case"
         if isinstance(leading, str):
-            opens = leading[:1] in self.letters or leading[:1].isspace()
-            said = _said(leading) if opens and len(leading) <= _LONGEST else None
+            said = announced(leading)
             if said and (said == "total" or self.filled(row) <= _SPARSE):
                 return said
         if filled > _SPARSE + self.formulas[row]:
@@ -134,8 +132,11 @@ class _Section:
         }
 
 
-def _said(text: str) -> Kind | None:
-    """What the first words of a row announce."""
+def announced(text: str) -> Kind | None:
+    """What the first words of a row announce: a total, a signature or a note."""
+    opens = text[:1] in _first_letters() or text[:1].isspace()
+    if not opens or len(text) > _LONGEST:
+        return None
     word = squeeze(text)
     for kind, starts in _announced():
         found = starts.match(word)
