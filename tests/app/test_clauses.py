@@ -126,6 +126,8 @@ def without(pack: Pack, where: str) -> Pack:
         "escalation": ("escalation", "name"),
         "metric": ("metric", "name"),
         "rule": ("check", "rule"),
+        "breakdown": ("breakdown", "field"),
+        "report": ("report", "name"),
         "parameter": ("parameter", "name"),
         "field": ("field", "name"),
     }

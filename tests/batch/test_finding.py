@@ -111,7 +111,7 @@ def test_results_never_go_where_originals_are(
         (["IN", "-o", "IN/a.xlsx"], "a.xlsx"),
         (["IN", "-o", "OUT", "--jobs", "0"], "--jobs"),
         (["IN", "-o", "OUT", "--timeout", "soon"], "--timeout"),
-        (["IN", "-o", "OUT", "--period", "2026"], "2026"),
+        (["IN", "-o", "OUT", "--period", "2026-13"], "2026-13"),
         (["IN", "-o", "OUT", "--pack", "nothing"], "nothing"),
         (["IN", "-o", "OUT", "--set", "Y=1"], "Y"),
         (["IN", "-o", "OUT", "--as-of", "soon"], "soon"),

@@ -17,6 +17,7 @@ CASE = {"sheet", "row", "case_id", "limits"}
 LIMIT = {"clause", "name", "start", "due", "done", "status", "provisional", "aim"}
 FINDING = {"code", "severity", "sheet", "cell", "row", "field", "value", "message", "hint", "clause"}
 FIGURE = {"period", "metric", "group", "value", "numerator", "denominator", "target", "met", "clause"}
+FIGURE |= {"unit", "comparison", "previous", "year_before"}
 EDIT = {"sheet", "cell", "before", "after", "mark", "note"}
 ISO = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"
 
@@ -143,7 +144,14 @@ def test_a_dry_run_in_place_leaves_the_file(log: Path, tmp_path: Path) -> None:
 def test_in_place_keeps_a_backup(log: Path, tmp_path: Path) -> None:
     before = log.read_bytes()
     call("process", log, *COMMON, "--in-place")
-    assert openpyxl.load_workbook(log).sheetnames == ["报修登记", "检查结果", "时限一览", "月报"]
+    assert openpyxl.load_workbook(log).sheetnames == [
+        "报修登记",
+        "检查结果",
+        "时限一览",
+        "月报",
+        "分组统计",
+        "数字明细",
+    ]
     backups = [one for one in tmp_path.iterdir() if one != log]
     assert [one.read_bytes() for one in backups] == [before]
     now = log.read_bytes()
@@ -156,7 +164,7 @@ def test_in_place_keeps_a_backup(log: Path, tmp_path: Path) -> None:
     [
         ("validate", ["检查结果"], ["检查结果"]),
         ("deadlines", ["时限状态", "到期时间", "所依时限"], ["时限一览"]),
-        ("statistics", [], ["月报"]),
+        ("statistics", [], ["月报", "分组统计", "数字明细"]),
     ],
 )
 def test_a_command_writes_its_own_part(

@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xltousu.app import Assessed, Given, Work, assess, output, resolve
 from xltousu.books.memory import MemoryBook
 from xltousu.report import Parts, sheets
-from xltousu.report.sheet import Column, Link, Sheet, Table, render
+from xltousu.report.render import render
+from xltousu.report.sheet import Column, Link, Sheet, Table
 from xltousu.text import LANGUAGES, catalog
 
 AS_OF = dt.datetime(2025, 5, 7, 9, 0)
@@ -95,11 +96,21 @@ def test_links_lead_to_the_cell_whatever_the_sheet_is_called(name: str) -> None:
 def test_names_of_sheets_fit_and_differ(language: str) -> None:
     words = catalog(language)
     names = [
-        words(f"sheet.{key}") for key in ("findings", "deadlines", "month", "settings", "calendar", "lists")
+        words(f"sheet.{key}")
+        for key in (
+            "findings",
+            "deadlines",
+            "month",
+            "groups",
+            "figure-cases",
+            "settings",
+            "calendar",
+            "lists",
+        )
     ]
     assert len(set(names)) == len(names)
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
-    assert opened(made({"log": rows(2)}, language)).sheetnames == names[:3]
+    assert opened(made({"log": rows(2)}, language)).sheetnames == names[:5]
 
 
 def test_a_long_list_of_findings_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltousu import checks, deadlines, statistics
@@ -25,12 +25,10 @@ from xltousu.report import (
 )
 from xltousu.rules import Case
 
-MONTHS_OF_TREND = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What an operation does: which parts, and the month of its statistics."""
+    """What an operation does: which parts, and the period of its statistics."""
 
     parts: Parts = field(default_factory=Parts)
     fix: bool = False
@@ -44,31 +42,29 @@ class Assessed:
 
     result: Result
     grids: Mapping[str, Grid]
-    trend: tuple[tuple[statistics.Figure, ...], ...]
 
 
 def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: Work) -> Assessed:
     """Every register of a book, judged; raises :class:`TableError` where it has none."""
     reading, grids = _read(book, file, settings, work)
     assessments = tuple(_assess(register, settings, as_of, work) for register in reading.registers)
-    counted = [statistics.Counted(one.register, one.judged) for one in assessments]
-    month = statistics.month_of(work.period, as_of)
-    figures = statistics.figures(counted, settings.policy, month, as_of) if work.parts.statistics else ()
-    months = _months_until(month) if work.parts.statistics else ()
+    uncounted = settings.policy.pack.uncounted
+    counted = [statistics.Counted(one.register, one.judged, uncounted) for one in assessments]
+    basis = statistics.Basis(counted, settings.policy, as_of, settings.office)
+    period = statistics.period_asked(work.period, as_of)
     result = Result(
         file=file,
         policy=settings.policy,
         as_of=as_of,
-        month=month,
+        period=period,
         language=settings.language,
         parts=work.parts,
         settings=settings.shown,
         assessments=assessments,
-        figures=figures,
+        statistics=statistics.statistics(basis, period) if work.parts.statistics else None,
         refused=reading.refused,
     )
-    trend = tuple(statistics.counts(counted, settings.policy, one) for one in months)
-    return Assessed(result, grids, trend)
+    return Assessed(result, grids)
 
 
 def output(assessed: Assessed, work: Work) -> Output:
@@ -85,7 +81,7 @@ def output(assessed: Assessed, work: Work) -> Output:
             ]
         if assessments:
             edits += column_edits(assessments, grid, names, result.parts, places)
-    return Output(tuple(edits), result_sheets(result, assessed.trend))
+    return Output(tuple(edits), result_sheets(result))
 
 
 def _read(book: Book, file: str, settings: Settings, work: Work) -> tuple[Reading, dict[str, Grid]]:
@@ -122,9 +118,3 @@ def _assess(register: Register, settings: Settings, as_of: dt.datetime, work: Wo
     case = Case(register, settings.policy, as_of, *told)
     findings = checks.run(case) if work.parts.validate else ()
     return Assessment(register, judged, deadlines.governing(judged, register.size), findings, escalations)
-
-
-def _months_until(month: str) -> Sequence[str]:
-    year, number = int(month[:4]), int(month[5:])
-    last = year * 12 + number - 1
-    return [f"{one // 12:04}-{one % 12 + 1:02}" for one in range(last - MONTHS_OF_TREND + 1, last + 1)]

@@ -20,7 +20,7 @@ from xltousu.app.sources import GENERAL
 from xltousu.errors import UserError
 from xltousu.policy import load_pack, make_policy
 from xltousu.report import batch_summary, reason_lines, safe_sentence
-from xltousu.statistics import month_of
+from xltousu.statistics import period_asked
 from xltousu.text import LANGUAGES, catalog
 
 RESULTS = "results.jsonl"
@@ -158,7 +158,7 @@ def summary_name(language: str) -> str:
 
 def _check(plan: Plan) -> None:
     """Raise for what would fail in every file alike."""
-    month_of(plan.period, plan.as_of)
+    period_asked(plan.period, plan.as_of)
     pack = plan.given.values.get("pack")
     if pack:
         given = {name: value for name, value in plan.given.values.items() if name not in GENERAL}

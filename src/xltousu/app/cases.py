@@ -21,6 +21,8 @@ Moment = dt.datetime | dt.date
 
 ABOUT_THE_TABLE = ("column_missing",)
 """Rules that no single record can be held to: a case gives only the fields it is about."""
+CLOSE = 1e-9
+"""How near a value must come to the one expected."""
 Record = dict[str, Any]
 
 
@@ -59,8 +61,26 @@ class WorkedCase(_Data):
     reads: dict[str, str] = Field(default_factory=dict)
 
 
+class WorkedEntry(_Data):
+    """What the office entered for the metric."""
+
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
+    baseline: float | None = None
+
+    def as_entry(self) -> statistics.Entry:
+        """As the statistics take it."""
+        return statistics.Entry(self.numerator, self.denominator, self.value, self.baseline)
+
+
 class WorkedFigure(_Data):
-    """Records with the expected figure of a month."""
+    """Records with the expected figure of a period, of all cases or of one ``group`` of them.
+
+    ``report`` looks for the figure in a report of the regulation. ``entered`` has what the office entered
+    by the name of the period; a baseline that holds for good stands under an empty name. ``value`` is
+    compared to :data:`CLOSE`, and like ``clause`` only where it is given.
+    """
 
     id: str
     title: str = ""
@@ -69,8 +89,13 @@ class WorkedFigure(_Data):
     now: dt.datetime
     parameters: dict[str, int | str] = Field(default_factory=dict)
     records: tuple[Record, ...]
-    numerator: int | None = None
-    denominator: int | None = None
+    group: dict[str, str] = Field(default_factory=dict)
+    report: str | None = None
+    clause: str | None = None
+    entered: dict[str, WorkedEntry] = Field(default_factory=dict)
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
     met: bool | None = None
 
 
@@ -174,16 +199,39 @@ def _figure(pack: Pack, figure: WorkedFigure) -> Iterator[Difference]:
     policy = make_policy(pack, figure.parameters)
     counted = []
     if figure.records:
-        counted = [statistics.Counted(*_judged(policy, figure.records, figure.now))]
-    found = {one.metric: one for one in statistics.figures(counted, policy, figure.period, figure.now)}
-    one = found.get(figure.metric)
+        counted = [statistics.Counted(*_judged(policy, figure.records, figure.now), pack.uncounted)]
+    office = Office(Calendar.load(pack.jurisdiction))
+    entered = {(figure.metric, name): entry.as_entry() for name, entry in figure.entered.items()}
+    basis = statistics.Basis(counted, policy, figure.now, office, entered)
+    one = _told(figure, statistics.statistics(basis, statistics.read_period(figure.period)))
     if one is None:
         yield Difference(figure.id, figure.metric, "figure", None)
         return
-    for name in ("numerator", "denominator", "met"):
+    for name in ("numerator", "denominator", "met", *(_further(figure))):
         wanted, got = getattr(figure, name), getattr(one, name)
-        if wanted != got:
+        if wanted != got and not (name == "value" and _is_close(wanted, got)):
             yield Difference(figure.id, f"{figure.metric} {name}", wanted, got)
+
+
+def _told(figure: WorkedFigure, told: statistics.Statistics) -> statistics.Figure | None:
+    """The figure of the metric, for the group asked for if there is one."""
+    group = next(iter(figure.group.items()), None)
+    of_reports = [
+        one for report in told.reports if report.report.name == figure.report for one in report.figures
+    ]
+    for one in of_reports if figure.report else told.all():
+        if one.metric == figure.metric and one.group == group:
+            return one
+    return None
+
+
+def _further(figure: WorkedFigure) -> list[str]:
+    """What is compared only where a case tells it."""
+    return [name for name in ("value", "clause") if getattr(figure, name) is not None]
+
+
+def _is_close(wanted: float | None, got: float | None) -> bool:
+    return None not in (wanted, got) and abs((wanted or 0) - (got or 0)) < CLOSE
 
 
 def _judged(

@@ -73,6 +73,10 @@ def answers_of(pack: Pack) -> Iterator[Answer]:
         yield from _each(f"escalation:{escalation.name}", (escalation.clause, *escalation.also))
     for metric in pack.metric:
         yield from _each(f"metric:{metric.name}", (metric.clause, *metric.also))
+    for breakdown in pack.breakdown:
+        yield from _each(f"breakdown:{breakdown.field}", (breakdown.clause, *breakdown.also))
+    for report in pack.report:
+        yield from _each(f"report:{report.name}", (report.clause, *report.also))
     for check in pack.check:
         yield from _each(f"rule:{check.rule}", (check.clause, *check.also))
     for parameter in pack.parameter:

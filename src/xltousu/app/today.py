@@ -14,10 +14,8 @@ from xltousu.app.settings import Settings
 from xltousu.deadlines import Judged
 from xltousu.register import Register
 from xltousu.report import Assessment, Owed, When, WorkItem, Worklist
-from xltousu.worktime import Calendar, Shifts
+from xltousu.worktime import USUAL_HOURS, Calendar, Shifts
 
-USUAL_HOURS = "09:00-18:00"
-"""Working hours where the office has set none (convention D10)."""
 HOLDERS = ("handler", "owner_person", "follower_name", "department")
 """Fields that name who holds a case, the nearest first."""
 

@@ -18,7 +18,6 @@ from xltousu.policy.model import (
     Amount,
     Check,
     Choice,
-    ClauseId,
     Conventions,
     Escalation,
     FieldModel,
@@ -30,6 +29,14 @@ from xltousu.policy.model import (
     Unit,
 )
 from xltousu.policy.policy import Policy, make_policy, parameter_value
+from xltousu.policy.reports import (
+    STANDARD_FIGURES,
+    Breakdown,
+    CaseList,
+    ClauseId,
+    PeriodName,
+    Report,
+)
 from xltousu.policy.words import LANGUAGES, Language, Words
 
 __all__ = [
@@ -39,7 +46,10 @@ __all__ = [
     "LANGUAGES",
     "PACKS",
     "PACK_FILE",
+    "STANDARD_FIGURES",
     "Amount",
+    "Breakdown",
+    "CaseList",
     "Check",
     "Choice",
     "Clause",
@@ -56,8 +66,10 @@ __all__ = [
     "Metric",
     "Pack",
     "Parameter",
+    "PeriodName",
     "Policy",
     "Reference",
+    "Report",
     "Unit",
     "Words",
     "broken",

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from xltousu.policy.broken import broken_pack
 from xltousu.policy.load import common_fields, read_toml
-from xltousu.policy.model import ClauseId, FieldModel, Name, Pack
+from xltousu.policy.model import FieldModel, Pack
+from xltousu.policy.reports import ClauseId, Name
 from xltousu.policy.words import Words
 
 INPUTS_FILE = "inputs.toml"

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from xltousu.policy.broken import broken
 from xltousu.policy.conditions import Condition
+from xltousu.policy.reports import STANDARD_FIGURES, Breakdown, ClauseId, Name, PeriodName, Report
 from xltousu.policy.words import Language, Words
 
 Kind = Literal[
@@ -42,9 +43,7 @@ Unit = Literal[
     "same-day-cob",
     "day-of-next-month",
 ]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 PackId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-ClauseId = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[A-Za-z0-9]+$")]
 
 
 class _Data(BaseModel):
@@ -265,32 +264,60 @@ class Target(_Data):
 
 
 class Metric(_Data):
-    """A figure of the month.
+    """A figure of a period.
 
     kind ``limits-kept``: of the cases whose limits named here fell due in the period, those that kept
     every one; ``limits-missed``: the others of them; ``share``: of the cases where ``denominator`` holds,
-    those where ``numerator`` holds, in the month of ``event``; ``per-day``: records a day; ``entered``: a
-    figure the office enters, a share or, with ``count``, a number of times.
+    those where ``numerator`` holds, in the period of ``event``; ``rate``: the same cases to a number the
+    office enters; ``per-day``: records a day; ``time``: the hours from ``start`` to ``event``, their
+    ``measure``; ``time-reduction``: by what share their mean is below a baseline the office enters;
+    ``entered``: a figure the office enters, a share or, with ``count``, a number of times.
+    ``better`` says which way is good where there is no target to say so.
     """
 
     name: Name
     clause: ClauseId
     title: Words
-    kind: Literal["limits-kept", "limits-missed", "share", "per-day", "entered"]
-    period: Literal["day", "month", "quarter", "year"] = "month"
+    kind: Literal[
+        "limits-kept", "limits-missed", "share", "rate", "per-day", "time", "time-reduction", "entered"
+    ]
+    period: PeriodName = "month"
     event: Name | None = None
+    start: Name | None = None
+    measure: Literal["mean", "median", "longest"] = "mean"
     limits: tuple[Name, ...] = ()
     numerator: Condition | None = None
     denominator: Condition | None = None
     target: tuple[Target, ...] = ()
+    better: Literal["higher", "lower"] | None = None
     count: bool = False
     aim: bool = False
     also: tuple[ClauseId, ...] = ()
 
+    @model_validator(mode="after")
+    def _kind_has_its_parts(self) -> Self:
+        if (self.kind in ("time", "time-reduction")) != (self.start is not None):
+            raise broken("metric-start")
+        if (self.kind in ("limits-kept", "limits-missed", "entered")) != (self.event is None):
+            raise broken("metric-event")
+        return self
+
+    @property
+    def direction(self) -> Literal["higher", "lower"] | None:
+        """Which way is good: as the target says, else as the regulation does."""
+        if not self.target:
+            return self.better
+        return {">=": "higher", "<=": "lower"}.get(self.target[-1].comparison)  # type: ignore[return-value]
+
+    @property
+    def needs_entry(self) -> bool:
+        """Whether the office has to enter something for it."""
+        return self.kind in ("entered", "rate", "time-reduction")
+
     @property
     def is_share(self) -> bool:
         """Whether the figure is a share of cases, and not a count."""
-        return self.kind != "per-day" and not self.count
+        return self.kind not in ("per-day", "time") and not self.count
 
 
 class Conventions(_Data):
@@ -309,7 +336,8 @@ class Conventions(_Data):
 class Pack(_Data):
     """One regulation, whole.
 
-    ``flow`` lists chains of events in the order they happen in time. ``resembles`` names the fields a
+    ``flow`` lists chains of events in the order they happen in time. ``uncounted`` names choices of fields
+    with which a case stays out of the statistics. ``resembles`` names the fields a
     log must have to be judged by this pack at all.
     """
 
@@ -330,6 +358,9 @@ class Pack(_Data):
     escalation: tuple[Escalation, ...] = ()
     check: tuple[Check, ...] = ()
     metric: tuple[Metric, ...] = ()
+    uncounted: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
+    breakdown: tuple[Breakdown, ...] = ()
+    report: tuple[Report, ...] = ()
     _folder: Path | None = PrivateAttr(default=None)
 
     @property
@@ -366,6 +397,7 @@ class Pack(_Data):
             ("limit", self.limit),
             ("escalation", self.escalation),
             ("metric", self.metric),
+            ("report", self.report),
         )
         for kind, items in lists:
             names = [item.name for item in items]
@@ -378,8 +410,9 @@ class Pack(_Data):
     def _choices_are_known(self) -> Self:
         known = {field.name: {choice.value for choice in field.choices} for field in self.field}
         yes_no = {field.name for field in self.field if field.kind == "yes-no"}
-        became = [(f"escalation {one.name}", list(one.becomes.items())) for one in self.escalation]
-        for owner, pairs in [*((o, list(c.choices())) for o, c in self._conditions()), *became]:
+        named = [(f"escalation {one.name}", list(one.becomes.items())) for one in self.escalation]
+        named += [("uncounted", [(name, one) for one in some]) for name, some in self.uncounted.items()]
+        for owner, pairs in [*((o, list(c.choices())) for o, c in self._conditions()), *named]:
             for name, choice in pairs:
                 allowed = {"Y", "N"} if name in yes_no else known.get(name, set())
                 if choice not in allowed:
@@ -398,23 +431,27 @@ class Pack(_Data):
                     raise broken("event-kind", owner=f"limit {limit.name}", name=name, kind=kind)
         return self
 
+    @model_validator(mode="after")
+    def _public_reports_tell_of_nobody(self) -> Self:
+        private = {field.name for field in self.field if field.kind in ("person", "phone")} | {"address"}
+        for report in self.report:
+            told = {*report.breakdowns, *(report.cases.fields if report.cases else ())} & private
+            if report.public and told:
+                raise broken("report-private", owner=f"report {report.name}", name=min(told))
+        return self
+
     def _conditions(self) -> Iterator[tuple[str, Condition]]:
-        for field in self.field:
-            if field.required_when:
-                yield f"field {field.name}", field.required_when
-        for limit in self.limit:
-            if limit.when:
-                yield f"limit {limit.name}", limit.when
-        for escalation in self.escalation:
-            if escalation.when:
-                yield f"escalation {escalation.name}", escalation.when
-        for check in self.check:
-            if check.when:
-                yield f"check {check.rule}", check.when
-        for metric in self.metric:
-            for part in (metric.numerator, metric.denominator):
-                if part:
-                    yield f"metric {metric.name}", part
+        """Every condition with what it belongs to."""
+        found: list[tuple[str, Condition | None]] = [
+            *((f"field {one.name}", one.required_when) for one in self.field),
+            *((f"limit {one.name}", one.when) for one in self.limit),
+            *((f"escalation {one.name}", one.when) for one in self.escalation),
+            *((f"check {one.rule}", one.when) for one in self.check),
+            *((f"metric {one.name}", one.numerator) for one in self.metric),
+            *((f"metric {one.name}", one.denominator) for one in self.metric),
+            *((f"report {one.name}", one.cases.when) for one in self.report if one.cases),
+        ]
+        yield from ((owner, condition) for owner, condition in found if condition is not None)
 
     def _uses(self) -> Iterator[tuple[str, tuple[str, ...], set[str]]]:
         fields = {field.name for field in self.field}
@@ -422,6 +459,7 @@ class Pack(_Data):
         limits = {limit.name for limit in self.limit}
         documents = {document.id for document in self.document}
         yield "resembles", self.resembles, fields
+        yield "uncounted", tuple(self.uncounted), fields
         for chain in self.flow:
             yield "flow", chain, fields
         for owner, condition in self._conditions():
@@ -446,6 +484,13 @@ class Pack(_Data):
             yield f"check {check.rule}", check.limits, limits
             yield f"check {check.rule}", (check.parameter,) if check.parameter else (), parameters
         for metric in self.metric:
-            yield f"metric {metric.name}", (metric.event,) if metric.event else (), fields
+            events = (metric.start, metric.event)
+            yield f"metric {metric.name}", tuple(name for name in events if name), fields
             yield f"metric {metric.name}", metric.limits, limits
             yield f"metric {metric.name}", tuple(t.reference.document for t in metric.target), documents
+        for breakdown in self.breakdown:
+            yield "breakdown", (breakdown.field,), fields
+        known = {*STANDARD_FIGURES, *limits, *(metric.name for metric in self.metric)}
+        for report in self.report:
+            yield f"report {report.name}", tuple(report.fields()), fields
+            yield f"report {report.name}", report.figures, known

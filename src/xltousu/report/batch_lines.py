@@ -125,11 +125,9 @@ def _figure(figure: Figure, names: Names) -> dict[str, Any]:
 
 def _kind(figure: Figure) -> str:
     """Whether a figure can be pooled: shares and counts can, others stand for themselves."""
-    if figure.entered:
+    if figure.entered and figure.numerator is None:
         return "entered"
-    if figure.days is not None:
-        return "per-day"
-    return "share" if figure.is_share else "count"
+    return figure.unit if figure.measured is None or figure.unit == "per-day" else "measured"
 
 
 def _public(

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xltousu.report.sheet import Column, Sheet, Table, Toned, render
+from xltousu.report.render import render
+from xltousu.report.sheet import Column, Sheet, Table, Toned
 from xltousu.report.shown import target_of
 from xltousu.statistics import reaches
 from xltousu.text import Catalog

@@ -41,7 +41,7 @@ def result_json(
             {name: plain(getattr(finding, name)) for name in finding.__slots__}
             for finding in shown_findings(result)
         ],
-        "statistics": [figure_json(figure, registers, details=details) for figure in result.figures],
+        "statistics": list(_statistics(result, details=details)),
         "penalties": [],
     }
     if details:
@@ -134,15 +134,36 @@ def _limits(judged: Judged) -> Iterator[dict[str, Any] | None]:
         )
 
 
+def _statistics(result: Result, *, details: bool) -> Iterator[dict[str, Any]]:
+    """Every figure, beside what it was a period and a year before; those of groups last."""
+    if result.statistics is None:
+        return
+    registers = [assessment.register for assessment in result.assessments]
+    told = result.statistics
+    for figure in told.all(cases=details):
+        table = figure_json(figure, registers, details=details)
+        alone = figure.group is None
+        table["previous"] = _compared(told.previous.get(figure.metric)) if alone else None
+        table["year_before"] = _compared(told.year_before.get(figure.metric)) if alone else None
+        yield table
+
+
+def _compared(figure: Figure | None) -> dict[str, Any] | None:
+    return None if figure is None else {"period": figure.period, "value": plain(figure.value)}
+
+
 def figure_json(figure: Figure, registers: Sequence[Register], *, details: bool) -> dict[str, Any]:
     """A figure; ``details`` adds the rows behind it."""
+    group = None if figure.group is None else figure.group._asdict()
     table: dict[str, Any] = {
         "period": figure.period,
         "metric": figure.metric,
-        "group": None,
-        "value": figure.value,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
+        "group": group,
+        "unit": figure.unit,
+        "value": plain(figure.value),
+        "numerator": plain(figure.numerator),
+        "denominator": plain(figure.denominator),
+        "comparison": figure.comparison,
         "target": figure.target,
         "met": figure.met,
         "clause": figure.clause,
@@ -150,7 +171,7 @@ def figure_json(figure: Figure, registers: Sequence[Register], *, details: bool)
     if details:
         table["rows"] = {
             "numerator": _rows(figure.numerators, registers),
-            "denominator": _rows(figure.denominators or (), registers),
+            "denominator": _rows(figure.denominators, registers),
         }
     return table
 

@@ -11,7 +11,7 @@ from xltousu.checks import Findings
 from xltousu.deadlines import Escalated, Governing, Judged
 from xltousu.policy import Language, Policy
 from xltousu.register import Refused, Register
-from xltousu.statistics import Figure
+from xltousu.statistics import Figure, Period, Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,23 @@ class Result:
     file: str
     policy: Policy
     as_of: dt.datetime
-    month: str
+    period: Period
     language: Language
     parts: Parts
     settings: Mapping[str, Setting]
     assessments: tuple[Assessment, ...]
-    figures: tuple[Figure, ...]
+    statistics: Statistics | None
     refused: tuple[Refused, ...] = ()
 
     @property
     def findings(self) -> Sequence[Findings]:
         """All findings, register by register."""
         return [one for assessment in self.assessments for one in assessment.findings]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of the period, without those of groups; none where they are not wanted."""
+        return self.statistics.figures if self.statistics else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,19 @@ from xltousu.cells import Cell
 from xltousu.deadlines import STATUSES, Judged, Status
 from xltousu.register import Mask
 from xltousu.report.edits import MARKS
+from xltousu.report.pages import report_sheets
+from xltousu.report.period import period_sheets
+from xltousu.report.render import render
 from xltousu.report.result import Assessment, Result
-from xltousu.report.sheet import Chart, Column, Link, Sheet, Table, Toned, first_row, render
-from xltousu.report.shown import Finding, Names, shown_findings, target_text
-from xltousu.statistics import Figure
+from xltousu.report.sheet import Column, Link, Sheet, Table, Toned, first_row
+from xltousu.report.shown import Finding, Names, shown_findings
 
 MOST_FINDINGS = 1_000
 MOST_CASES = 500
 
 
-def result_sheets(result: Result, trend: Sequence[Sequence[Figure]] = ()) -> bytes:
-    """The sheets wanted as a small workbook; ``trend`` holds the figures of the months before."""
+def result_sheets(result: Result) -> bytes:
+    """The sheets wanted as a small workbook."""
     names = Names(result.policy.pack, result.language)
     sheets = []
     if result.parts.validate:
@@ -30,7 +32,8 @@ def result_sheets(result: Result, trend: Sequence[Sequence[Figure]] = ()) -> byt
     if result.parts.deadlines:
         sheets.append(_deadlines(result, names))
     if result.parts.statistics:
-        sheets.append(_month(result, trend, names))
+        sheets += period_sheets(result, _lines(result, names), names)
+        sheets += report_sheets(result, names)
     return render(sheets)
 
 
@@ -182,71 +185,3 @@ def _pending_row(
         start,
     ]
     return (str(due), register.sheet, row), line
-
-
-def _month(result: Result, trend: Sequence[Sequence[Figure]], names: Names) -> Sheet:
-    words = names.words
-    columns = [
-        Column(words("head.figure"), 34, "wrap"),
-        Column(words("head.value"), 11, "percent"),
-        Column(words("head.numerator"), 10, "number"),
-        Column(words("head.denominator"), 10, "number"),
-        Column(words("head.target"), 10),
-        Column(words("head.met"), 12),
-        Column(words("head.clause"), 18),
-    ]
-    shares = Table(
-        words("sheet.shares"),
-        columns,
-        [_figure_row(figure, names) for figure in sorted(result.figures, key=_has_no_target)],
-        words("sheet.dash-means"),
-    )
-    by_month = Table(
-        words("sheet.trend"),
-        [
-            Column(words("head.month"), 34),
-            Column(words("figure.received"), 11, "number"),
-            Column(words("figure.handled"), 11, "number"),
-        ],
-        [[figures[0].period, figures[0].numerator, figures[1].numerator] for figures in trend],
-    )
-    chart = Chart("column", words("sheet.trend"), 0, 0, (1, 2))
-    title = words("sheet.month-of", month=result.month)
-    return Sheet(
-        words("sheet.month"),
-        title,
-        _lines(result, names),
-        [by_month, shares],
-        [chart],
-        landscape=False,
-    )
-
-
-def _has_no_target(figure: Figure) -> bool:
-    """Figures with a target stand first."""
-    return figure.target is None
-
-
-def _figure_row(figure: Figure, names: Names) -> list[Any]:
-    words = names.words
-    title = names.figure(figure.metric) + (words("label.aim-suffix") if figure.aim else "")
-    value: Any = figure.value if figure.value is not None else "-"
-    if figure.entered:
-        value = Toned(words("status.not-set"), "unset")
-    return [
-        title,
-        value,
-        figure.numerator,
-        figure.denominator,
-        target_text(figure),
-        _met(figure, names),
-        figure.clause,
-    ]
-
-
-def _met(figure: Figure, names: Names) -> Toned | None:
-    if figure.met is None:
-        return None
-    return (
-        Toned(names.words("label.met"), "good") if figure.met else Toned(names.words("label.missed"), "error")
-    )

@@ -73,6 +73,12 @@ class Names:
         titles = self._titles
         return titles["metric"].get(name) or titles["limit"].get(name) or self.words(f"figure.{name}")
 
+    def value(self, field: str, value: str | None) -> str:
+        """What a value of a field is called: the title of a choice, else the text itself."""
+        if value is None:
+            return self.words("label.blank")
+        return self._titles["choice"].get(f"{field}.{value}", value)
+
     def filled(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Params of a message with the names they point to."""
         return {name: self._named(value) for name, value in params.items()}
@@ -99,7 +105,9 @@ def value_text(figure: Figure) -> str:
     """The value of a figure as people write it; a dash where there is none."""
     if figure.value is None:
         return "-"
-    return f"{figure.value:.2%}" if figure.is_share else f"{figure.value:.4g}"
+    if figure.is_share:
+        return f"{figure.value:.2%}"
+    return f"{figure.value:.1f}" if figure.unit in ("hours", "days") else f"{figure.value:.4g}"
 
 
 def shown_findings(result: Result) -> Iterator[Finding]:

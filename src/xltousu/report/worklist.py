@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from xltousu.policy import Language, Limit, Policy
 from xltousu.report.json import SCHEMA_VERSION, plain
-from xltousu.report.sheet import Column, Sheet, Table, Toned, render
+from xltousu.report.render import render
+from xltousu.report.sheet import Column, Sheet, Table, Toned
 from xltousu.report.shown import Names
 
 When = Literal["overdue", "today", "tomorrow"]

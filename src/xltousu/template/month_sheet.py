@@ -120,10 +120,24 @@ def _count(making: Making, name: str) -> _Row:
 
 
 def _in_month(making: Making, key: str) -> str:
-    """Criteria of COUNTIFS: a moment of the register lies in the month."""
+    """Criteria of COUNTIFS: a moment of a case that enters the statistics lies in the month."""
     cells = making.layout.whole(key)
     first, after = making.own_name("month-first"), making.own_name("month-after")
-    return f'{cells},">="&{first},{cells},"<"&{after}'
+    return f'{cells},">="&{first},{cells},"<"&{after}{_counted(making)}'
+
+
+def _counted(making: Making) -> str:
+    """Criteria that leave out the cases with which the regulation's statistics have nothing to do."""
+    pack = making.pack
+    named = [(pack.field_named(name), choices) for name, choices in pack.uncounted.items()]
+    criteria = [
+        f",{making.layout.whole(field.name)},{text('<>' + choice.title(making.language))}"
+        for field, choices in named
+        if field is not None
+        for choice in field.choices
+        if choice.value in choices
+    ]
+    return "".join(criteria)
 
 
 def _limit(making: Making, limit: Limit) -> _Row:

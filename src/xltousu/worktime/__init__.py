@@ -11,12 +11,19 @@ from xltousu.worktime.add import (
 )
 from xltousu.worktime.calendar import Calendar
 from xltousu.worktime.notices import Notice
-from xltousu.worktime.shifts import Shifts, add_office_minutes, next_opening, office_minutes_between
+from xltousu.worktime.shifts import (
+    USUAL_HOURS,
+    Shifts,
+    add_office_minutes,
+    next_opening,
+    office_minutes_between,
+)
 from xltousu.worktime.steps import Step, steps
 
 __all__ = [
     "DEFAULTS",
     "UNITS",
+    "USUAL_HOURS",
     "Calendar",
     "Conventions",
     "Notice",

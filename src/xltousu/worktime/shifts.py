@@ -16,6 +16,8 @@ from xltousu.errors import SettingsError
 from xltousu.worktime.calendar import FIRST, Calendar, Floats, Times, as_days, moved, weekdays
 
 DAY_MINUTES = 24 * 60
+USUAL_HOURS = "09:00-18:00"
+"""Working hours where the office has set none (convention D10)."""
 
 Shift = tuple[int, int]
 """Opening and close in minutes since midnight; the close itself is no longer inside."""

@@ -1,0 +1,34 @@
+"""The figures of a period, with the cases behind every numerator and denominator."""
+
+from xltousu.statistics.basis import Basis, Counted, Entry
+from xltousu.statistics.breakdown import CAUSES, FEWEST_TO_RANK, RANKED, Breakdown
+from xltousu.statistics.figure import Figure, Group, Unit, reaches
+from xltousu.statistics.figures import Statistics, figures, period_asked, statistics
+from xltousu.statistics.period import KINDS, Period, PeriodKind, period_of, read_period
+from xltousu.statistics.reports import TREND, Told, Trend
+
+__all__ = [
+    "CAUSES",
+    "FEWEST_TO_RANK",
+    "KINDS",
+    "RANKED",
+    "TREND",
+    "Basis",
+    "Breakdown",
+    "Counted",
+    "Entry",
+    "Figure",
+    "Group",
+    "Period",
+    "PeriodKind",
+    "Statistics",
+    "Told",
+    "Trend",
+    "Unit",
+    "figures",
+    "period_asked",
+    "period_of",
+    "reaches",
+    "read_period",
+    "statistics",
+]
