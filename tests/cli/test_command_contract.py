@@ -17,7 +17,7 @@ CASE = {"sheet", "row", "case_id", "limits"}
 LIMIT = {"clause", "name", "start", "due", "done", "status", "provisional", "aim"}
 FINDING = {"code", "severity", "sheet", "cell", "row", "field", "value", "message", "hint", "clause"}
 FIGURE = {"period", "metric", "group", "value", "numerator", "denominator", "target", "met", "clause"}
-FIGURE |= {"unit", "comparison", "previous", "year_before"}
+FIGURE |= {"unit", "comparison", "title", "previous", "year_before"}
 EDIT = {"sheet", "cell", "before", "after", "mark", "note"}
 ISO = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"
 

@@ -5,6 +5,7 @@ from xltousu.app.cases import Difference, differences, read_cases
 from xltousu.app.clauses import ClauseState, clause_states
 from xltousu.app.explain import Question, explain
 from xltousu.app.files import Unlocking, open_workbook, save_into, targets_for, write, write_new
+from xltousu.app.pooled import pooled
 from xltousu.app.settings import Settings, resolve
 from xltousu.app.sources import Given, from_toml
 from xltousu.app.today import worklist
@@ -25,6 +26,7 @@ __all__ = [
     "from_toml",
     "open_workbook",
     "output",
+    "pooled",
     "read_cases",
     "resolve",
     "save_into",

@@ -49,8 +49,9 @@ def _add_workbooks(group: Group, words: Catalog) -> None:
         "statistics": Parts(validate=False, deadlines=False),
     }
     both = (*options.READING, *options.WRITING)
+    figures = (*("format-of-figures" if name == "format" else name for name in both), "pooled")
     for name, part in parts.items():
-        params = [options.files(), *options.options(words, both)]
+        params = [options.files(), *options.options(words, figures if name == "statistics" else both)]
         group.add_command(command(words, name, workbooks.process(part), params))
     params = [options.roots(), *options.options(words, options.BATCH)]
     group.add_command(command(words, "batch", batch.batch_command, params))

@@ -15,14 +15,17 @@ from xltousu.errors import FileError, SettingsError, UsageError
 from xltousu.text import Catalog
 
 FORMATS = ("text", "json", "jsonl")
+TABULAR = (*FORMATS, "csv")
+"""The formats of what is a table of figures."""
 MOST = 1_000_000
 FIRST_YEAR = 1000
 """The first whose months all systems write with four digits."""
 
 
-def _format(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
-    if value not in FORMATS:
-        raise UsageError("format-unknown", value=value, known=", ".join(FORMATS))
+def _format(_ctx: click.Context, option: click.Parameter, value: str) -> str:
+    known = str(option.metavar).split("|")
+    if value not in known:
+        raise UsageError("format-unknown", value=value, known=", ".join(known))
     return value
 
 
@@ -44,12 +47,17 @@ def _count(_ctx: click.Context, option: click.Parameter, value: str | None) -> i
 _OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "pack": (["--pack"], {"metavar": "ID|FOLDER"}),
     "as-of": (["--as-of"], {"metavar": "TIME"}),
-    "period": (["--period"], {"metavar": "YYYY-MM"}),
+    "period": (["--period"], {"metavar": "PERIOD"}),
     "set": (["--set", "settings"], {"metavar": "NAME=VALUE", "multiple": True}),
     "sheet": (["--sheet"], {"metavar": "NAME"}),
     "map": (["--map", "mapping"], {"metavar": "FILE", "type": click.Path(path_type=Path)}),
     "lang": (["--lang"], {"metavar": "zh-CN|zh-TW|en", "expose_value": False}),
     "format": (["--format", "shape"], {"metavar": "|".join(FORMATS), "default": "text", "callback": _format}),
+    "format-of-figures": (
+        ["--format", "shape"],
+        {"metavar": "|".join(TABULAR), "default": "text", "callback": _format},
+    ),
+    "pooled": (["--pooled"], {"is_flag": True}),
     "output": (["-o", "--output"], {"metavar": "PATH"}),
     "in-place": (["--in-place"], {"is_flag": True}),
     "fix": (["--fix"], {"is_flag": True}),

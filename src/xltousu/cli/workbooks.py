@@ -30,6 +30,7 @@ from xltousu.app import (
 from xltousu.books.formats import AnyBook
 from xltousu.cells import Cell
 from xltousu.cli import options, screen
+from xltousu.cli.pooled import pooled_command
 from xltousu.errors import CellError, FileError, Phrase, UserError
 from xltousu.report import (
     Names,
@@ -39,6 +40,7 @@ from xltousu.report import (
     dumps,
     explanation_json,
     explanation_lines,
+    figures_csv,
     first_overdue,
     fix_lines,
     result_json,
@@ -76,6 +78,8 @@ def process(parts: Parts) -> Callable[..., int]:
     """The callback of a command that does these parts."""
 
     def callback(files: tuple[Path, ...], **chosen: Any) -> int:
+        if chosen.get("pooled"):
+            return pooled_command(files, _given(chosen), chosen)
         targets = targets_for(files, chosen["output"], in_place=chosen["in_place"])
         if chosen["dry_run"]:
             targets = [None] * len(files)
@@ -115,6 +119,8 @@ def _run(files: Sequence[Path], targets: Sequence[Path | None], run: Run) -> int
             click.echo(dumps(shown.table, indent=None))
     if run.shape == "json":
         click.echo(dumps(tables if len(files) > 1 else tables[0]))
+    if run.shape == "csv":
+        click.echo(figures_csv(tables), nl=False)
     return status
 
 

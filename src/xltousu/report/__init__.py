@@ -2,15 +2,17 @@
 
 from xltousu.report.batch_lines import NO_REGISTER, Lines, batch_lines, reason_lines, safe_sentence
 from xltousu.report.batch_summary import batch_summary
+from xltousu.report.csv import figures_csv
 from xltousu.report.edits import DATE_TIME, column_edits
 from xltousu.report.explain import Explanation, explanation_json, explanation_lines
 from xltousu.report.fixes import fix_edits
-from xltousu.report.json import dumps, result_json
+from xltousu.report.json import dumps, pooled_json, result_json
+from xltousu.report.period import pooled_sheets
 from xltousu.report.result import Assessment, Output, Parts, Result, Setting
 from xltousu.report.returned import Merged, Taken, merged_json, merged_lines
 from xltousu.report.sheets import finding_places, result_sheets
 from xltousu.report.shown import Names
-from xltousu.report.summary import first_overdue, fix_lines, summary_lines
+from xltousu.report.summary import first_overdue, fix_lines, pooled_lines, summary_lines
 from xltousu.report.worklist import (
     Owed,
     When,
@@ -44,12 +46,16 @@ __all__ = [
     "dumps",
     "explanation_json",
     "explanation_lines",
+    "figures_csv",
     "finding_places",
     "first_overdue",
     "fix_edits",
     "fix_lines",
     "merged_json",
     "merged_lines",
+    "pooled_json",
+    "pooled_lines",
+    "pooled_sheets",
     "reason_lines",
     "result_json",
     "result_sheets",

@@ -15,7 +15,7 @@ from xltousu.policy import Limit
 from xltousu.register import Register
 from xltousu.report.edit_list import listed_edits
 from xltousu.report.result import Assessment, Result
-from xltousu.report.shown import shown_findings
+from xltousu.report.shown import Names, shown_findings
 from xltousu.statistics import Figure
 
 SCHEMA_VERSION = 1
@@ -49,6 +49,17 @@ def result_json(
             {name: plain(value) for name, value in one.items()} for one in listed_edits(edits, grids)
         ]
     return table
+
+
+def pooled_json(result: Result, files: Sequence[str]) -> dict[str, Any]:
+    """The figures of several workbooks together as one object, without the rows behind them."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "files": list(files),
+        "pack": result.policy.pack.id,
+        "as_of": plain(result.as_of),
+        "statistics": list(_statistics(result, details=False)),
+    }
 
 
 def dumps(table: Any, *, indent: int | None = 2) -> str:
@@ -139,9 +150,9 @@ def _statistics(result: Result, *, details: bool) -> Iterator[dict[str, Any]]:
     if result.statistics is None:
         return
     registers = [assessment.register for assessment in result.assessments]
-    told = result.statistics
+    told, names = result.statistics, Names(result.policy.pack, result.language)
     for figure in told.all(cases=details):
-        table = figure_json(figure, registers, details=details)
+        table = {**figure_json(figure, registers, details=details), "title": names.figure(figure.metric)}
         alone = figure.group is None
         table["previous"] = _compared(told.previous.get(figure.metric)) if alone else None
         table["year_before"] = _compared(told.year_before.get(figure.metric)) if alone else None

@@ -10,6 +10,7 @@ import numpy as np
 
 from xltousu.cells import Cell
 from xltousu.register import Mask
+from xltousu.report.render import render
 from xltousu.report.result import Result
 from xltousu.report.sheet import Chart, Column, Link, Sheet, Style, Table, Toned, first_row
 from xltousu.report.shown import Names, target_text, value_text
@@ -42,6 +43,21 @@ def period_sheets(result: Result, lines: Sequence[str], names: Names) -> list[Sh
             landscape=False,
         ),
     ]
+
+
+def pooled_sheets(result: Result) -> bytes:
+    """The page and the groups of several workbooks together, as a workbook of its own."""
+    names = Names(result.policy.pack, result.language)
+    told = result.statistics
+    if told is None:
+        return render([])
+    registers = [one.register for one in result.assessments]
+    pack = result.policy.pack.title(result.language)
+    lines = [
+        names.words("sheet.made-for", pack=pack, as_of=result.as_of),
+        names.words("sheet.pooled", count=len(registers), cases=sum(one.size for one in registers)),
+    ]
+    return render([_page(told, lines, names, {}), _groups(told, lines, names)])
 
 
 def _page(told: Statistics, lines: Sequence[str], names: Names, places: Mapping[str, int]) -> Sheet:

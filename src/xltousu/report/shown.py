@@ -71,7 +71,13 @@ class Names:
     def figure(self, name: str) -> str:
         """The title of a metric, a limit's share or a plain count."""
         titles = self._titles
-        return titles["metric"].get(name) or titles["limit"].get(name) or self.words(f"figure.{name}")
+        found = titles["metric"].get(name) or titles["limit"].get(name)
+        if found is None and f"figure.{name}" not in self.words:  # a time by one of its measures
+            clock, _, measure = name.rpartition("_")
+            found = self.words(
+                "label.of", whole=self.words(f"figure.{clock}"), part=self.words(f"measure.{measure}")
+            )
+        return found or self.words(f"figure.{name}")
 
     def value(self, field: str, value: str | None) -> str:
         """What a value of a field is called: the title of a choice, else the text itself."""

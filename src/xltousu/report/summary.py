@@ -30,6 +30,13 @@ def summary_lines(result: Result) -> Iterator[str]:
         yield from _figures(result, names)
 
 
+def pooled_lines(result: Result, files: Sequence[str]) -> Iterator[str]:
+    """The figures of several workbooks together."""
+    names = Names(result.policy.pack, result.language)
+    yield from files
+    yield from _figures(result, names)
+
+
 def _tables(result: Result, names: Names) -> Iterator[str]:
     for one in result.assessments:
         register = one.register
@@ -106,6 +113,10 @@ def _line(finding: Finding, names: Names) -> str:
 
 def _figures(result: Result, names: Names) -> Iterator[str]:
     words = names.words
+    usual = [one for one in result.figures if one.clause is None and one.value is not None]
+    if usual:
+        shown = [f"{names.figure(one.metric)} {value_text(one)}" for one in usual]
+        yield words("summary.usual", period=usual[0].period, figures=words("label.and").join(shown))
     for figure in result.figures:
         if figure.target is not None and figure.value is not None:
             yield words(
