@@ -139,7 +139,7 @@ def _alike(one: object, other: object) -> bool:
 def test_lists_show_the_cases_that_wait_or_fall_into_the_month(office: Calculated) -> None:
     for form in office.layout.forms.form:
         if form.start:
-            wanted = _listed(office, form)[: form.rows]
+            wanted = _listed(office, form)[: _rows(office, form)]
             numbers = _column(office, form, office.layout.words("list.number"))
             assert len([number for number in numbers if number is not None]) == len(wanted), form.id
             title = next(
@@ -176,7 +176,13 @@ def _column(office: Calculated, form: Form, title: str) -> list[Value]:
     heads = (cell for row in sheet.iter_rows(min_row=head, max_row=last_head) for cell in row)
     letters = next((cell.column_letter for cell in heads if cell.value == title), "A")
     grid = office.book.read(sheet.title)
-    return [office.at(grid, letters, last_head + number) for number in range(1, form.rows + 1)]
+    return [office.at(grid, letters, last_head + number) for number in range(1, _rows(office, form) + 1)]
+
+
+def _rows(office: Calculated, form: Form) -> int:
+    """How many rows of a list find a case: each has a formula for it."""
+    sheet = office.making.book[form.sheet(office.layout.language)]
+    return sum("SMALL(" in str(value) for row in sheet.iter_rows(values_only=True) for value in row)
 
 
 def _listed(office: Calculated, form: Form) -> list[str]:

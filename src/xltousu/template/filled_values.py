@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xltousu.cells import Value
 from xltousu.policy import FieldModel
 from xltousu.template.expressions import choice_words
-from xltousu.template.form_values import EMPTY_BOX, TICKED_BOX, empty_boxes, item_field
+from xltousu.template.form_values import EMPTY_BOX, TICKED_BOX, Room, empty_boxes, in_lines, item_field
 from xltousu.template.forms import Item
 from xltousu.template.sheets import Making
 
@@ -30,27 +30,26 @@ class FilledCase:
     due: Mapping[str, dt.datetime]
 
 
-def shown_value(making: Making, item: Item, case: FilledCase) -> Value:
+def shown_value(making: Making, item: Item, case: FilledCase, room: Room) -> Value:
     """What a box shows of a case: a value, ticked boxes, the due time, or room to write."""
     field = item_field(making, item)
     if item.kind == "due":
         return next((case.due[name] for name in item.limits if name in case.due), None)
     if item.options or item.kind == "blank":
-        return empty_boxes(making, item) or None
+        return in_lines(empty_boxes(making, item), room) or None
     if field is None:
         return None
     value = case.values.get(field.name)
     if item.kind == "choices":
-        return _ticks(making, field, value)
+        return _ticks(making, field, value, room)
     return _words(making, field, value)
 
 
-def _ticks(making: Making, field: FieldModel, value: Value) -> str:
+def _ticks(making: Making, field: FieldModel, value: Value, room: Room) -> str:
     chosen = set(str(value or "").split(BETWEEN))
-    return "  ".join(
-        f"{TICKED_BOX if choice in chosen else EMPTY_BOX}{word}"
-        for choice, word in choice_words(field, making.language).items()
-    )
+    words = choice_words(field, making.language)
+    boxes = [f"{TICKED_BOX if choice in chosen else EMPTY_BOX}{word}" for choice, word in words.items()]
+    return in_lines(boxes, room)
 
 
 def _words(making: Making, field: FieldModel, value: Value) -> Value:

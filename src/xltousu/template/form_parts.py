@@ -14,7 +14,15 @@ from xltousu.cells import Value
 from xltousu.policy import Words
 from xltousu.template import looks
 from xltousu.template.filled_values import FilledCase, shown_value
-from xltousu.template.form_values import item_format, item_title, item_value, longest_value, with_title
+from xltousu.template.form_values import (
+    EMPTY_BOX,
+    Room,
+    item_format,
+    item_title,
+    item_value,
+    longest_value,
+    with_title,
+)
 from xltousu.template.forms import UNITS, Form, Item, Line, Paper
 from xltousu.template.sheets import Making
 
@@ -23,10 +31,12 @@ MORE_LINE = 17.0
 """Points a row grows by for each further line of handwriting."""
 TALLEST = 400.0
 """Excel draws no row higher than 409 points."""
-LABEL = 9.0
-"""Size of the letters of a label."""
+LABEL, FOOT = 9.0, 8.5
+"""Sizes of the letters of a label and of what stands below a form."""
 MOST_SIGNATURES = 4
-SIGNATURE_HEIGHT = 40.0
+SIGNATURE_HEIGHT = 50.0
+INDENT = 2.0
+"""Digits of width that an indent takes."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +74,11 @@ class Board:
             cell.data_type = "s"  # what a case holds is never a formula
         return cell  # type: ignore[no-any-return]
 
-    def shown(self, item: Item, place: str | None) -> Value:
+    def shown(self, item: Item, place: str | None, room: Room) -> Value:
         """What a box shows: a value of the case, or a formula for the register's row at ``place``."""
         if self.case is not None:
-            return shown_value(self.making, item, self.case)
-        return item_value(self.making, item, place)
+            return shown_value(self.making, item, self.case, room)
+        return item_value(self.making, item, place, room)
 
     def height(self, row: int, height: float) -> None:
         """A row at least this high."""
@@ -125,20 +135,23 @@ def put_line(board: Board, row: int, line: Line, place: str | None) -> None:
 def _put_item(board: Board, row: int, unit: int, item: Item, place: str | None, *, tall: bool) -> None:
     making, look = board.making, board.making.looks
     first, middle, after = (board.starts[unit + part] for part in (0, item.label, item.span))
-    title, value = item_title(making, item), board.shown(item, place)
-    number_format, known = item_format(making, item), longest_value(making, item)
-    if first < middle < after:
+    title, number_format = item_title(making, item), item_format(making, item)
+    beside = first < middle < after
+    written = board.width(middle, after - 1) - (0 if beside else looks.width_of(f"{title}："))
+    room = Room(written - INDENT, 10)
+    value, known = board.shown(item, place, room), longest_value(making, item, room)
+    if beside:
         head = board.put(row, first, middle - 1, title)
         head.font, head.alignment = look.font(LABEL), looks.aligned("center")
         head.fill = looks.solid("F2F2F2")
         board.height(row, looks.height_of(title, board.width(first, middle - 1), LABEL))
         cell = board.put(row, middle, after - 1, value)
         cell.number_format = number_format
-        board.height(row, looks.height_of(known, board.width(middle, after - 1)))
+        board.height(row, looks.height_of(known, room.width))
     else:
         cell = board.put(row, first, after - 1, with_title(title, value, number_format))
-        board.height(row, looks.height_of(f"{title}：{known}", board.width(first, after - 1)))
-    centred = item.label and item.span < UNITS and not known.startswith("□") and not tall
+        board.height(row, looks.height_of(f"{title}：{known}", board.width(first, after - 1) - INDENT))
+    centred = item.label and item.span < UNITS and not known.startswith(EMPTY_BOX) and not tall
     cell.font = look.font(9 if centred else 10)  # small enough for a text of two lines
     if cell.number_format != "General":
         cell.alignment = looks.fitted("center" if item.label else "left")
@@ -152,13 +165,23 @@ def _put_item(board: Board, row: int, unit: int, item: Item, place: str | None, 
 
 def put_signatures(board: Board, row: int) -> int:
     """A box to sign in for each person, with room for the date; returns the row after them."""
-    signatures = board.form.signatures
-    rows = -(-len(signatures) // MOST_SIGNATURES)
-    per_row = -(-len(signatures) // rows) if rows else 0
-    for begin in range(0, len(signatures), per_row or 1):
-        _put_signature_row(board, row, signatures[begin : begin + per_row])
+    for signatures in _signature_rows(board.form):
+        _put_signature_row(board, row, signatures)
         row += 1
     return row
+
+
+def signatures_height(board: Board) -> float:
+    """Height of the boxes to sign in, where no caption is long."""
+    return len(_signature_rows(board.form)) * SIGNATURE_HEIGHT
+
+
+def _signature_rows(form: Form) -> list[Sequence[Words]]:
+    """The captions of the boxes to sign in, row by row."""
+    signatures = form.signatures
+    rows = -(-len(signatures) // MOST_SIGNATURES)
+    per_row = -(-len(signatures) // rows) if rows else 1
+    return [signatures[begin : begin + per_row] for begin in range(0, len(signatures), per_row)]
 
 
 def _put_signature_row(board: Board, row: int, signatures: Sequence[Words]) -> None:
@@ -167,23 +190,32 @@ def _put_signature_row(board: Board, row: int, signatures: Sequence[Words]) -> N
     for number, title in enumerate(signatures):
         first = board.starts[UNITS * number // len(signatures)]
         last = board.starts[UNITS * (number + 1) // len(signatures)] - 1
-        words = f"{title(making.language)}\n\n　　　　　　　　{making.words('form.date')}"
+        words = f"{title(making.language)}\n\n{making.words('form.date')}"
         cell = board.put(row, first, last, words)
-        cell.font, cell.alignment = look.font(9.5), looks.aligned("left", vertical="top", indent=1)
-        board.height(row, looks.height_of(words, board.width(first, last), 9.5))
+        cell.font, cell.alignment = look.font(9.5), looks.aligned("left", indent=1)
+        board.height(row, looks.height_of(words, board.width(first, last) - INDENT, 9.5))
 
 
 def put_foot(board: Board, row: int) -> int:
     """The note, and who gets which copy; returns the row after them."""
-    making, form = board.making, board.form
-    for words in (form.note, form.copies):
-        if words is not None:
-            text = words(making.language)
-            cell = board.put(row, 1, board.last, text)
-            cell.font, cell.alignment = making.looks.font(8.5), looks.aligned()
-            board.height(row, looks.height_of(text, board.width(1, board.last), 8.5))
-            row += 1
+    for text, height in _foot(board):
+        cell = board.put(row, 1, board.last, text)
+        cell.font, cell.alignment = board.making.looks.font(FOOT), looks.aligned()
+        board.height(row, height)
+        row += 1
     return row
+
+
+def foot_height(board: Board) -> float:
+    """Height of the note and of who gets which copy."""
+    return sum(height for _, height in _foot(board))
+
+
+def _foot(board: Board) -> list[tuple[str, float]]:
+    """The lines below a form, with their heights."""
+    width, language = board.width(1, board.last), board.making.language
+    texts = [words(language) for words in (board.form.note, board.form.copies) if words is not None]
+    return [(text, looks.height_of(text, width, FOOT)) for text in texts]
 
 
 def frame(board: Board, first: int, last: int) -> None:

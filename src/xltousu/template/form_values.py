@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from itertools import chain, pairwise, zip_longest
 
 from xltousu.cells import Value
 from xltousu.policy import FieldModel
@@ -18,6 +20,14 @@ BETWEEN = "  "
 NUMBERS = ("datetime", "month", "number", "integer", "money")
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where the value of a box stands: its width in digits, and the size of its letters."""
+
+    width: float
+    size: float
+
+
 def item_title(making: Making, item: Item) -> str:
     """The words beside a box."""
     if item.title is not None:
@@ -31,10 +41,11 @@ def item_field(making: Making, item: Item) -> FieldModel | None:
     return making.pack.field_named(item.field) if item.field else None
 
 
-def item_value(making: Making, item: Item, place: str | None) -> str | None:
+def item_value(making: Making, item: Item, place: str | None, room: Room) -> str | None:
     """A formula for the row at ``place`` in the register, words to tick, or nothing where it is written.
 
-    Without a ``place`` no case is shown, and the box of a field is left to be written.
+    Without a ``place`` no case is shown, and the box of a field is left to be written. Boxes to tick stand
+    in as many lines as the ``room`` asks for.
     """
     field = item_field(making, item)
     if item.kind == "figure":
@@ -42,12 +53,12 @@ def item_value(making: Making, item: Item, place: str | None) -> str | None:
         return f'=IF({figure}="",{text(making.text("status.not-set"))},{figure})'
     to_tick = item.options or item.kind == "blank" or (place is None and item.kind == "choices")
     if place is None or to_tick:
-        return (empty_boxes(making, item) or None) if to_tick else None
+        return (in_lines(empty_boxes(making, item), room) or None) if to_tick else None
     if field is None:
         return f"={_first_due(making, item, place)}"
     value = f"INDEX({making.layout.whole(field.name)},{place})"
     if item.kind == "choices":
-        return f"={_ticks(making, field, value)}"
+        return f"={_ticks(making, field, value, room)}"
     return f'=IF({value}="","",{value})' if field.kind in NUMBERS else f'={value}&""'
 
 
@@ -77,44 +88,51 @@ def with_title(title: str, value: Value, number_format: str) -> str:
     return f"={text(head)}&{inner}"
 
 
-def longest_value(making: Making, item: Item) -> str:
+def longest_value(making: Making, item: Item, room: Room) -> str:
     """The longest text that is known to stand in a box: its tick boxes, or a moment."""
     if item.options or item.kind in ("choices", "blank"):
-        return empty_boxes(making, item)
+        return in_lines(empty_boxes(making, item), room)
     return "2026-11-22 09:30" if item_format(making, item) == looks.MOMENT else ""
 
 
-def empty_boxes(making: Making, item: Item) -> str:
+def empty_boxes(making: Making, item: Item) -> list[str]:
     """The words of the options, or else of the field's choices, each with a box to tick."""
     field = item_field(making, item)
     words = [option(making.language) for option in item.options]
     if field is not None and not words:
         words = list(choice_words(field, making.language).values())
-    return BETWEEN.join(f"{EMPTY_BOX}{word}" for word in words)
+    return [f"{EMPTY_BOX}{word}" for word in words]
 
 
-def in_lines(boxes: str, width: float, size: float) -> str:
-    """The same boxes to tick, with a new line wherever the next would not fit whole."""
-    lines = [""]
-    for box in boxes.split(BETWEEN):
-        longer = f"{lines[-1]}{BETWEEN}{box}" if lines[-1] else box
-        if lines[-1] and looks.lines_of(longer, width, size) > 1:
-            lines.append(box)
-        else:
-            lines[-1] = longer
-    return "\n".join(lines)
+def in_lines(boxes: list[str], room: Room) -> str:
+    """Boxes to tick side by side, with a new line wherever the next would not fit whole."""
+    return "".join(chain(*zip_longest(boxes, _separators(boxes, room), fillvalue="")))
+
+
+def _separators(boxes: list[str], room: Room) -> list[str]:
+    """What stands between each box to tick and the next: blanks, or a new line."""
+    found, line = [], ""
+    for box, after in pairwise(boxes):
+        line += box + BETWEEN
+        fits = looks.lines_of(line + after, room.width, room.size) == 1
+        found.append(BETWEEN if fits else "\n")
+        line = line if fits else ""
+    return found
 
 
 def _is_daily(making: Making, item: Item) -> bool:
     return any(metric.name == item.figure for metric in making.month.daily)
 
 
-def _ticks(making: Making, field: FieldModel, value: str) -> str:
-    parts = []
-    for word in choice_words(field, making.language).values():
+def _ticks(making: Making, field: FieldModel, value: str, room: Room) -> str:
+    words = list(choice_words(field, making.language).values())
+    separators = _separators([f"{EMPTY_BOX}{word}" for word in words], room)
+    found = ""
+    for word, separator in zip_longest(words, separators, fillvalue=""):
         ticked = has_word(value, word, several=field.multiple)
-        parts.append(f'IF({ticked},"{TICKED_BOX}","{EMPTY_BOX}")&{text(word)}')
-    return f"&{text(BETWEEN)}&".join(parts)
+        found += f'IF({ticked},"{TICKED_BOX}","{EMPTY_BOX}")&{text(word)}'
+        found += {"": "", "\n": "&CHAR(10)&"}.get(separator, f"&{text(separator)}&")
+    return found
 
 
 def _first_due(making: Making, item: Item, place: str) -> str:

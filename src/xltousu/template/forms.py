@@ -100,9 +100,9 @@ class Line(_Data):
 class Form(_Data):
     """One sheet of the workbook beside the register.
 
-    A ``page`` is drawn by ``lines``; a ``list`` has ``columns``, with ``rows`` rows or one row for each of
-    ``texts`` (what is to be looked at, printed in the column after the number), and ``lines`` above it for
-    what concerns the whole list. ``fill`` says what stands in it:
+    A ``page`` is drawn by ``lines``; a ``list`` has ``columns``, with about ``rows`` rows, so that pages are
+    full, or one row for each of ``texts`` (what is to be looked at, printed in the column after the number),
+    and ``lines`` above it for what concerns the whole list. ``fill`` says what stands in it:
 
     ``blank``    nothing: it is filled in by hand;
     ``case``     the case whose number is chosen above the page;

@@ -17,9 +17,20 @@ from xltousu.template import looks
 from xltousu.template.entry import add_entry, entry_format
 from xltousu.template.expressions import text
 from xltousu.template.filled_values import FilledCase
-from xltousu.template.form_parts import Board, frame, put_foot, put_line, put_signatures, put_title
+from xltousu.template.form_parts import (
+    INDENT,
+    Board,
+    foot_height,
+    frame,
+    put_foot,
+    put_line,
+    put_signatures,
+    put_title,
+    signatures_height,
+)
 from xltousu.template.form_values import (
-    EMPTY_BOX,
+    Room,
+    empty_boxes,
     in_lines,
     item_field,
     item_format,
@@ -28,16 +39,17 @@ from xltousu.template.form_values import (
 )
 from xltousu.template.forms import UNITS, Form, Item
 from xltousu.template.layout import LOOKED_AT
-from xltousu.template.page_sheet import MARGIN
 from xltousu.template.sheets import Making
 
 NUMBER_WIDTH = 5.5
 SIZE = 9.0
 """Size of the letters of a list."""
-TICK_LINES, WIDEST_TICKS = 2, 28.0
-HEAD_HEIGHT = 20.0
-LOWEST, HIGHEST = 20.0, 34.0
+TICK_LINES, WIDEST_TICKS, ONE_LINE = 2, 34, 12
+"""Tick boxes take this many lines where they are not too wide; one, where that is a narrow column."""
+HEAD_HEIGHT, COUNT_HEIGHT = 20.0, 17.0
+LOWEST, HIGHEST, STEP = 20.0, 34.0, 0.5
 """Rows are as high as fills their pages, between what is needed to write in and what looks well."""
+MOSTLY_BLANK = 0.5
 WIDEST = 1.4
 """Columns are widened to fill the paper, but not beyond this."""
 NEAR = 0.45
@@ -72,16 +84,23 @@ class _Plan:
         edges = [0.0, NUMBER_WIDTH]
         for item in self.items:
             edges.append(edges[-1] + self._width(item))
-        room, _ = looks.room_of(self.form.paper, MARGIN)
+        room, _ = looks.room_of(self.form.paper, looks.MARGIN)
         wider = min(max(1.0, room / looks.DIGIT / edges[-1]), WIDEST)
         return [edge * wider for edge in edges]
 
     def _width(self, item: Item) -> float:
-        """The width of a column; wide enough for its tick boxes in two lines, if that is not too wide."""
-        to_tick = item.options or item.kind in ("blank", "choices")
-        boxes = longest_value(self.making, item) if to_tick else ""
-        wanted = looks.width_of(boxes) * SIZE / 10 / TICK_LINES + 3
-        return max(item.width, min(wanted, WIDEST_TICKS)) if boxes else item.width
+        """The width of a column: words of its head stay whole, tick boxes stand in two lines if they can."""
+        width = max(item.width, looks.longest_word(item_title(self.making, item)) + 1)
+        if not (item.options or item.kind in ("blank", "choices")):
+            return width
+        boxes = empty_boxes(self.making, item)
+
+        def lines(width: float) -> int:
+            return looks.lines_of(in_lines(boxes, Room(width, SIZE)), width, SIZE)
+
+        most = max(TICK_LINES, lines(WIDEST_TICKS))
+        wide = (wider for wider in range(math.ceil(width), WIDEST_TICKS) if lines(wider) <= most)
+        return max(width, next((wider for wider in wide if wider >= ONE_LINE or lines(wider) == 1), width))
 
     @cached_property
     def _all_edges(self) -> list[float]:
@@ -117,11 +136,6 @@ class _Plan:
         places = [self._all_edges.index(edge) + 1 for edge in self._edges]
         return [(first, after - 1) for first, after in pairwise(places)]
 
-    @property
-    def rows(self) -> int:
-        """How many rows the list has."""
-        return len(self.form.texts) or self.form.rows
-
 
 def add_list(making: Making, form: Form, cases: Sequence[FilledCase] = ()) -> Worksheet:
     """The sheet; where it lists cases, a hidden column holds the row of each in the register.
@@ -131,8 +145,10 @@ def add_list(making: Making, form: Form, cases: Sequence[FilledCase] = ()) -> Wo
     plan = _Plan(making, form)
     board = Board(making, form, making.sheet(form.sheet(making.language)), plan.starts, plan.widths)
     board.set_widths()
-    row = put_title(board, 1)
-    row = _count(board, row) if form.start else row
+    counted = row = put_title(board, 1)
+    if form.start:
+        board.height(counted, COUNT_HEIGHT)
+        row += 1
     if form.holds_cases:  # more cases are written below the prepared rows: nothing may stand there
         row = put_foot(board, row)
     body = row
@@ -140,11 +156,14 @@ def add_list(making: Making, form: Form, cases: Sequence[FilledCase] = ()) -> Wo
         put_line(board, row, line, None)
         row += 1
     head, first = row, _heads(board, plan, row)
-    last = first + plan.rows - 1
-    for number, row in enumerate(range(first, last + 1), start=1):
+    heights = _row_heights(board, plan, head, first, cases=len(cases))
+    last = first + len(heights) - 1
+    if form.start:
+        _count(board, counted, len(heights))
+    for number, (row, height) in enumerate(zip(range(first, last + 1), heights, strict=True), start=1):
         case = cases[number - 1] if number <= len(cases) else None
         _row(replace(board, case=case), plan, row, number)
-        board.height(row, LOWEST)
+        board.height(row, height)
     if form.holds_cases:
         _entry(board, plan, first, last)
         frame(board, body, last)
@@ -153,26 +172,23 @@ def add_list(making: Making, form: Form, cases: Sequence[FilledCase] = ()) -> Wo
         end = put_signatures(board, last + 1)
         frame(board, body, end - 1)
         end = put_foot(board, end) - 1
-    _fill_pages(board, head, first, last, end)
     _view(board, plan, head, first, end)
     return board.sheet
 
 
-def _count(board: Board, row: int) -> int:
-    """How many cases there are, and how many of them find no room; returns the row after it."""
+def _count(board: Board, row: int, rows: int) -> None:
+    """How many cases there are, and how many of them find no room in so many rows."""
     making, form = board.making, board.form
     count = f"COUNT({making.layout.whole(f'list.{form.id}')})"
     key = "month" if form.fill == "month" else form.purpose or "waiting"
     head, tail = making.words(f"list.{key}", count="|").split("|")
     more_head, more_tail = making.words("list.more", count="|").split("|")
-    rest = f"{text('　　' + more_head)}&({count}-{form.rows})&{text(more_tail)}"
-    told = f'{text(head)}&{count}&{text(tail)}&IF({count}>{form.rows},{rest},"")'
+    rest = f"{text('　　' + more_head)}&({count}-{rows})&{text(more_tail)}"
+    told = f'{text(head)}&{count}&{text(tail)}&IF({count}>{rows},{rest},"")'
     if form.fill == "month":
         told = f'TEXT({making.own_name("month-first")},"yyyy-mm")&"　"&{told}'
     cell = board.put(row, 1, board.last, f"={told}")
     cell.font, cell.alignment = making.looks.font(10, bold=True, color="9C0006"), looks.aligned()
-    board.height(row, 17)
-    return row + 1
 
 
 def _heads(board: Board, plan: _Plan, row: int) -> int:
@@ -221,33 +237,66 @@ def _row(board: Board, plan: _Plan, row: int, number: int) -> None:
         value = f'=IF(COUNTA({cells})=0,"",{number})'
     _cell(board, row, plan.columns[0], value).alignment = looks.aligned("center", wrap=False)
     for item, columns in zip(plan.items, plan.columns[1:], strict=True):
-        shown = None if form.holds_cases else board.shown(item, place)
-        if isinstance(shown, str) and shown.startswith(EMPTY_BOX):
-            shown = in_lines(shown, board.width(*columns), SIZE)
-            board.height(row, looks.height_of(shown, board.width(*columns), SIZE))
+        shown = None if form.holds_cases else board.shown(item, place, Room(board.width(*columns), SIZE))
         cell = _cell(board, row, columns, shown)
         cell.number_format = item_format(making, item)
         if cell.number_format != "General":
             cell.alignment = looks.fitted()
-        board.height(row, looks.height_of(longest_value(making, item), board.width(*columns), SIZE))
     if form.texts:
-        words = form.texts[number - 1](making.language)
-        cell = _cell(board, row, plan.columns[1], words)
+        cell = _cell(board, row, plan.columns[1], form.texts[number - 1](making.language))
         cell.alignment = looks.aligned("left", indent=1)
-        board.height(row, looks.height_of(words, board.width(*plan.columns[1]) - 1, SIZE))
 
 
-def _fill_pages(board: Board, head: int, first: int, last: int, end: int) -> None:
-    """Rows higher where the pages have room; the heads stand on each of them."""
-    width, room = looks.room_of(board.form.paper, MARGIN, footer=True)
+def _row_heights(board: Board, plan: _Plan, head: int, first: int, *, cases: int) -> list[float]:
+    """Heights of the rows of a list, which stand below those of its heads.
+
+    Rows are as high as fills the pages they need. Where they are not given by ``cases`` or texts, there are
+    fewer if the last page would be mostly blank, else as many more as it has room for.
+    """
+    width, room = looks.room_of(board.form.paper, looks.MARGIN, footer=True)
     room /= min(1.0, width / looks.NARROW / board.width(1, board.last))
-    heights = {row: board.sheet.row_dimensions[row].height for row in range(1, end + 1)}
-    heads = sum(heights[row] for row in range(head, first))
-    pages = math.ceil((sum(heights.values()) - heads) / (room - heads))
-    spare = pages * (room - heads) + heads - sum(heights.values())
-    higher = min(spare / (last - first + 1), HIGHEST - LOWEST)
-    for row in range(first, last + 1):
-        board.height(row, board.sheet.row_dimensions[row].height + higher)
+    above = [board.sheet.row_dimensions[row].height for row in range(1, first)]
+    heads = sum(above[head - 1 :])
+    foot = 0.0 if board.form.holds_cases else signatures_height(board) + foot_height(board)
+
+    def pages(heights: Sequence[float]) -> int:
+        return _pages(heights, room=room, top=sum(above), heads=heads, foot=foot)
+
+    least = _least_heights(board, plan)
+    free = not (cases or board.form.texts)
+    if free:
+        fewer = max((rows for rows in range(1, len(least)) if pages(least[:rows]) < pages(least)), default=0)
+        if fewer and sum(least[fewer:]) < MOSTLY_BLANK * (room - heads):
+            least = least[:fewer]
+    steps = range(int((HIGHEST - LOWEST) / STEP), -1, -1)
+    higher = next(step * STEP for step in steps if pages([h + step * STEP for h in least]) == pages(least))
+    heights = [height + higher for height in least]
+    while free and pages([*heights, heights[-1]]) == pages(heights):
+        heights.append(heights[-1])
+    return heights
+
+
+def _pages(heights: Sequence[float], *, room: float, top: float, heads: float, foot: float) -> int:
+    """How many pages rows of these heights take, with the heads on each and the foot on the last."""
+    pages, used = 1, top
+    for height in heights:
+        if used + height > room:
+            pages, used = pages + 1, heads
+        used += height
+    return pages + (used + foot > room)
+
+
+def _least_heights(board: Board, plan: _Plan) -> list[float]:
+    """Heights in which the rows show all that is known to stand in them and leave room to write."""
+    making, form = board.making, board.form
+    rooms = [Room(board.width(*columns), SIZE) for columns in plan.columns[1:]]
+    boxes = (longest_value(making, item, room) for item, room in zip(plan.items, rooms, strict=True))
+    needed = [looks.height_of(known, room.width, SIZE) for known, room in zip(boxes, rooms, strict=True)]
+    least = max(LOWEST, *needed)
+    if not form.texts:
+        return [least] * form.rows
+    width = rooms[0].width - INDENT
+    return [max(least, looks.height_of(words(making.language), width, SIZE)) for words in form.texts]
 
 
 def _cell(board: Board, row: int, columns: tuple[int, int], value: Value) -> Any:
@@ -274,6 +323,6 @@ def _view(board: Board, plan: _Plan, head: int, first: int, end: int) -> None:
     frozen = 1 if form.texts else plan.columns[1][1] + 1
     sheet.freeze_panes = f"{get_column_letter(frozen)}{first}"
     sheet.sheet_properties.tabColor = "548235" if form.start else "7F7F7F"
-    looks.on_paper(sheet, form.paper, margin=MARGIN, footer=board.making.words("register.page"))
+    looks.on_paper(sheet, form.paper, footer=board.making.words("register.page"))
     sheet.print_title_rows = f"{head}:{first - 1}"
     sheet.print_area = f"A1:{get_column_letter(board.last)}{end}"

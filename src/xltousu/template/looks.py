@@ -54,6 +54,8 @@ PAPERS: dict[Paper, Sheet] = {
     "A5-landscape": Sheet(11, 595, 420),
 }
 INCH = 72
+MARGIN = 0.4
+"""Inches that stay free at the edges of the paper."""
 FILLED = 0.95
 FOOTER = 0.25
 """Inches at the foot of a page for its number."""
@@ -159,6 +161,11 @@ def width_of(words: str) -> float:
     return sum(2.0 if ord(letter) > WIDE else 1.0 for letter in words)
 
 
+def longest_word(words: str) -> float:
+    """Width in digits of the longest piece in which no line can break, in bold letters."""
+    return max((1.1 * width_of(piece.rstrip()) for piece in _PIECES.findall(words)), default=0.0)
+
+
 def lines_of(words: str, width: float, size: float = 10) -> int:
     """Lines a text takes in a box of a width in digits; a line breaks after a word or a CJK letter."""
     room = max(2 * size, width * NARROW - PADDING)
@@ -191,7 +198,7 @@ def set_widths(sheet: Worksheet, widths: dict[str, float]) -> None:
 
 
 def on_paper(
-    sheet: Worksheet, paper: Paper, *, margin: float = 0.4, footer: str = "", one_page: bool = False
+    sheet: Worksheet, paper: Paper, *, margin: float = MARGIN, footer: str = "", one_page: bool = False
 ) -> None:
     """Print set-up: one page wide, centred, margins in inches, with the page number in the footer."""
     setup = sheet.page_setup

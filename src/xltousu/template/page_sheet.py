@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -20,7 +22,6 @@ CHOOSER = "E1"
 """The cell in which a case is chosen."""
 PLACE = "$Z$1"
 """The cell that holds the row of the chosen case in the register."""
-MARGIN = 0.4
 RUN_SCALE = 78
 """Per cent at which a run of pages is printed: some fonts make columns a quarter wider than others."""
 
@@ -41,7 +42,7 @@ def add_page(making: Making, form: Form) -> Worksheet:
 
 def page_board(making: Making, form: Form, sheet: Worksheet) -> Board:
     """The grid of a page, as wide as the paper between its margins."""
-    width, _ = looks.room_of(form.paper, MARGIN)
+    width, _ = looks.room_of(form.paper, looks.MARGIN)
     board = Board(making, form, sheet, range(1, UNITS + 2), [width / looks.DIGIT / UNITS] * UNITS)
     board.set_widths()
     return board
@@ -64,11 +65,20 @@ def draw_page(board: Board, top: int, place: str | None = None) -> int:
 def finish_page(board: Board, top: int, last: int, *, pages: int = 1) -> None:
     """Print set-up of the rows from ``top`` to ``last``, so many pages of the form's paper."""
     sheet = board.sheet
-    looks.on_paper(sheet, board.form.paper, margin=MARGIN, one_page=pages == 1)
-    if pages > 1:  # page breaks count only where nothing is fitted to the page
+    looks.on_paper(sheet, board.form.paper, one_page=pages == 1)
+    if pages == 1:
+        _widen(board, range(top, last + 1))
+    else:  # page breaks count only where nothing is fitted to the page
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
         sheet.page_setup.scale = RUN_SCALE
     sheet.print_area = f"A{top}:{get_column_letter(UNITS)}{last}"
+
+
+def _widen(board: Board, rows: range) -> None:
+    """A page too tall for its paper is printed smaller: its columns are widened to fill the width again."""
+    _, room = looks.room_of(board.form.paper, looks.MARGIN)
+    smaller = sum(board.sheet.row_dimensions[row].height for row in rows) / room
+    replace(board, widths=[width * max(1.0, smaller) for width in board.widths]).set_widths()
 
 
 def _written_number(board: Board) -> str | None:
@@ -86,7 +96,7 @@ def _number(making: Making) -> str:
 def _stretch(board: Board, body: int, rows: range) -> None:
     """Boxes of several lines take up what is left of the page."""
     heights = [board.sheet.row_dimensions[row].height for row in rows]
-    _, room = looks.room_of(board.form.paper, MARGIN)
+    _, room = looks.room_of(board.form.paper, looks.MARGIN)
     spare = room - sum(heights)
     tall = {row: line.lines for row, line in enumerate(board.form.lines, start=body) if line.lines > 1}
     for row, lines in tall.items():

@@ -18,7 +18,7 @@ from xltousu.template.case_number import FIELD as CASE_ID
 from xltousu.template.case_number import case_number
 from xltousu.template.entry import add_validations, entry_format
 from xltousu.template.expressions import condition, quoted, text
-from xltousu.template.forms import Form
+from xltousu.template.forms import Form, Paper
 from xltousu.template.layout import (
     BAND_ROW,
     FIRST_ROW,
@@ -54,6 +54,9 @@ LABEL = 8.5
 ROOM = {"as-of": 17.0, "now": 17.0, "number": 17.0, "count": 6.0}
 """Width of a label and of each kind of cell above the table, in digits."""
 HEADER_LINES = 2
+PAPER: Paper = "A4-landscape"
+SMALLEST = 0.55
+"""A register that would be printed smaller takes two pages side by side: 5.5 points are still read."""
 ROW_HEIGHT = 27.0
 
 
@@ -135,7 +138,8 @@ def _listed(making: Making, form: Form, refs: RowRefs) -> str:
 def _title(making: Making, sheet: Worksheet) -> None:
     """Title, the moment of judgement, the next case number and counts of states."""
     words, look = making.words, making.looks
-    making.put(sheet, "A1", making.forms.title(making.language), font=look.font(16, bold=True))
+    first = "B" if _is_wide(making) else "A"  # the first column of a wide register is on all pages
+    making.put(sheet, f"{first}1", making.forms.title(making.language), font=look.font(16, bold=True))
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[2].height = 26
     cells = list(_title_cells(making))
@@ -158,7 +162,7 @@ def _title(making: Making, sheet: Worksheet) -> None:
 
 def _side_by_side(making: Making, rooms: Sequence[float]) -> Iterator[list[Column]]:
     """Columns from left to right that together have at least the width of each room."""
-    columns = iter(making.layout.columns)
+    columns = iter(making.layout.columns[_is_wide(making) :])
     for room in rooms:
         found = [next(columns)]
         while sum(_width(making, column) for column in found) < room:
@@ -275,9 +279,10 @@ def _headers(making: Making, sheet: Worksheet) -> None:
 
 def _width(making: Making, column: Column) -> float:
     """Wide enough for the values, and for the header in two lines beside its filter button."""
-    head = looks.width_of(column.title) / HEADER_LINES + 4.5
+    word = looks.longest_word(column.title) + 1.5
+    head = max(looks.width_of(column.title) / HEADER_LINES + 4.5, word)
     if column.key in making.forms.width:
-        return making.forms.width[column.key]
+        return max(making.forms.width[column.key], word)
     if column.field is None:
         needs = {"due": 16.5 + 8 * _is_provisional_column(making, column), "state": 13.0, "helper": 9.0}
         wide = {"governing.state": 11.0, "governing.due": 16.5, "governing.item": 18.0}
@@ -407,13 +412,24 @@ def _view(making: Making, sheet: Worksheet) -> None:
 
 
 def _paper(making: Making, sheet: Worksheet) -> None:
-    looks.on_paper(sheet, "A4-landscape", footer=making.words("register.page"))
+    looks.on_paper(sheet, PAPER, footer=making.words("register.page"))
     sheet.print_title_rows = f"{BAND_ROW}:{HEADER_ROW}"
     last = making.layout.columns[making.layout.printed - 1].letters
+    if _is_wide(making):  # rows run on over two pages side by side, each with the first column
+        first = making.layout.columns[0].letters
+        sheet.print_title_cols = f"{first}:{first}"
+        sheet.page_setup.fitToWidth = 2
+        sheet.page_setup.pageOrder = "overThenDown"
     sheet.print_area = f"A1:{last}{LAST_ROW}"
     if sheet.oddHeader is not None:
         sheet.oddHeader.right.text = making.pack.title(making.language).replace("&", "&&")
         sheet.oddHeader.right.size = 8
+
+
+def _is_wide(making: Making) -> bool:
+    """Whether the printed columns would be too small on one page."""
+    printed = sum(_width(making, column) for column in making.layout.columns[: making.layout.printed])
+    return looks.room_of(PAPER, looks.MARGIN)[0] / looks.DIGIT / printed < SMALLEST
 
 
 def name_ids(making: Making) -> None:
