@@ -12,7 +12,7 @@ import libreoffice
 import numpy as np
 from template_cases import Record, built, filled, layout_of, made, suggested
 
-from xltousu import deadlines, statistics
+from xltousu import deadlines, statistics, worktime
 from xltousu.books.closed.book import ClosedBook
 from xltousu.cells import Grid, Value, column_number
 from xltousu.deadlines import STATUSES, Office
@@ -21,6 +21,7 @@ from xltousu.register import Register, register_from_records
 from xltousu.template.calendar_sheet import HEAD, LAST_DAY
 from xltousu.template.layout import FIRST_ROW, Layout
 from xltousu.template.limit_formulas import is_native
+from xltousu.template.month_plan import COUNTS
 from xltousu.template.sheets import Making
 from xltousu.text import Catalog, catalog
 from xltousu.worktime import Calendar
@@ -76,9 +77,14 @@ class Calculated:
         return None if value == "" else value
 
     def figures(self, month: str, as_of: dt.datetime) -> tuple[statistics.Figure, ...]:
-        """The engine's figures of a month."""
-        counted = [statistics.Counted(self.register, self.judged)]
-        return statistics.figures(counted, self.policy, month, as_of)
+        """The engine's figures of a month, as far as the month sheet of the workbook has them."""
+        pack = self.policy.pack
+        counted = [statistics.Counted(self.register, self.judged, pack.uncounted)]
+        office = deadlines.Office(worktime.Calendar.load(pack.jurisdiction))
+        basis = statistics.Basis(counted, self.policy, as_of, office)
+        known = {*COUNTS, *(one.name for one in (*pack.limit, *pack.metric))}
+        found = statistics.figures(basis, statistics.read_period(month))
+        return tuple(figure for figure in found if figure.metric in known)
 
     def differences(self) -> list[str]:
         """Due times and states that differ from the engine's."""

@@ -14,14 +14,16 @@ from xltousu.template.expressions import Ref, condition, text
 from xltousu.template.limit_formulas import is_native, limit_named
 from xltousu.text import catalog
 
+NATIVE = ("limits-kept", "limits-missed", "share", "per-day")
+"""Kinds of metric that formulas count."""
 KEPT = ("on-time", "aim-met")
 MISSED = ("late", "overdue", "aim-missed")
 
 
 def is_native_metric(metric: Metric, pack: Pack) -> bool:
-    """Whether formulas can count the metric: an entered one is not counted, some limits are not native."""
+    """Whether formulas can count the metric: some limits are not native."""
     limits = (limit_named(name, pack) for name in metric.limits)
-    return metric.kind != "entered" and all(limit and is_native(limit, pack) for limit in limits)
+    return metric.kind in NATIVE and all(limit and is_native(limit, pack) for limit in limits)
 
 
 def received_field(pack: Pack) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltousu.policy import Limit, Metric
+from xltousu.policy import Limit, Metric, PeriodName
 from xltousu.template import looks
 from xltousu.template.expressions import first_of_month, text
 from xltousu.template.figure_formulas import KEPT, MISSED, is_native_metric, received_field
@@ -19,6 +19,9 @@ COLUMNS = "ABCDEFG"
 WIDTHS = (38.0, 11.0, 11.0, 13.0, 13.0, 18.0, 18.0)
 CHOSEN, MONTH_CELL = "B2", "B3"
 """The cell in which a month is chosen, and the first day of the month shown."""
+
+MONTHS: dict[PeriodName, int] = {"quarter": 3, "year": 12}
+"""How many months a period has that is longer than one."""
 
 SIGNS = {">=": "≥", "<=": "≤", "=": "="}
 TONES = {"label.met": "status.on-time", "label.missed": "status.late", "status.not-set": "status.not-set"}
@@ -119,10 +122,17 @@ def _count(making: Making, name: str) -> _Row:
     }
 
 
-def _in_month(making: Making, key: str) -> str:
-    """Criteria of COUNTIFS: a moment of a case that enters the statistics lies in the month."""
+def _in_month(making: Making, key: str, period: PeriodName = "month") -> str:
+    """Criteria of COUNTIFS: a moment of a case that enters the statistics lies in the month.
+
+    Of a quarter or a year it lies in the one the month belongs to.
+    """
     cells = making.layout.whole(key)
     first, after = making.own_name("month-first"), making.own_name("month-after")
+    months = MONTHS.get(period, 1)
+    if months > 1:
+        first = f"EDATE({first},-MOD(MONTH({first})-1,{months}))"
+        after = f"EDATE({first},{months})"
     return f'{cells},">="&{first},{cells},"<"&{after}{_counted(making)}'
 
 
@@ -181,7 +191,8 @@ def _metric(making: Making, metric: Metric) -> _Row:
         days = _day_cells(making, COLUMNS[1 + place])
         least = f'=IF(COUNT({days})=0,"-",MIN({days}))'
         return common | {COUNTED: f"=SUM({days})", WHOLE: f"=COUNT({days})", VALUE: least}
-    cases, ones = _in_month(making, f"at.{metric.name}"), making.layout.whole(f"counts.{metric.name}")
+    cases = _in_month(making, f"at.{metric.name}", metric.period)
+    ones = making.layout.whole(f"counts.{metric.name}")
     return common | {
         COUNTED: f"=COUNTIFS({cases},{ones},1)",
         WHOLE: f"=COUNTIFS({cases})",
