@@ -40,11 +40,14 @@ class Breakdown(BaseModel):
 
 
 class CaseList(BaseModel):
-    """The cases a report lists: those whose ``event`` lies in the period and where ``when`` holds."""
+    """The cases a report lists, where ``when`` holds.
+
+    They are those whose ``event`` lies in the period, or without one those still open at its end.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    event: Name
+    event: Name | None = None
     when: Condition | None = None
     fields: Annotated[tuple[Name, ...], Field(min_length=1)]
 
@@ -84,7 +87,8 @@ class Report(BaseModel):
         """Names of the fields the report looks at."""
         yield from self.breakdowns
         if self.cases:
-            yield self.cases.event
+            if self.cases.event:
+                yield self.cases.event
             yield from self.cases.fields
             if self.cases.when:
                 yield from self.cases.when.fields()

@@ -12,7 +12,7 @@ from xltousu.statistics.breakdown import Breakdown, breakdown
 from xltousu.statistics.figure import Figure
 from xltousu.statistics.metrics import limit_figure, metric_figure
 from xltousu.statistics.period import KINDS, Period, period_of
-from xltousu.statistics.standard import all_kept, counts, left_open, shares
+from xltousu.statistics.standard import all_kept, counts, is_open, left_open, shares
 from xltousu.statistics.times import handling_times
 
 TREND = 12
@@ -95,5 +95,8 @@ def _cases(report: Report, basis: Basis, period: Period) -> tuple[Mask, ...]:
     if wanted is None:
         return ()
     return tuple(
-        one.cases() & one.during(wanted.event, period) & one.where(wanted.when) for one in basis.counted
+        one.cases()
+        & (one.during(wanted.event, period) if wanted.event else is_open(one, basis, period))
+        & one.where(wanted.when)
+        for one in basis.counted
     )
