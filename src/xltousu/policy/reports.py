@@ -55,7 +55,8 @@ class CaseList(BaseModel):
 class Report(BaseModel):
     """One page of a period.
 
-    ``parts`` puts the figures of each shorter period beside those of the whole (the months of a quarter).
+    ``parts`` puts the figures of each shorter period beside those of the whole (the months of a quarter);
+    a ``trend`` then goes by them too.
     ``boxes`` are titles of what the office writes itself. A ``public`` report is hung up or handed out,
     and so may list neither persons nor where they live.
     """

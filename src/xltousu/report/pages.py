@@ -12,14 +12,14 @@ import numpy as np
 from xltousu.register import SEPARATOR, Register
 from xltousu.report.period import breakdown_table, figure_value, met_word, trend_chart
 from xltousu.report.result import Result
-from xltousu.report.sheet import Chart, Column, Sheet, Table
+from xltousu.report.sheet import Chart, Column, Sheet, Table, Toned
 from xltousu.report.shown import Names, target_text
-from xltousu.statistics import Told
+from xltousu.statistics import Figure, Period, Told
 
 MOST_LISTED = 60
 LONGEST_NAME = 31
 """Letters in the name of a sheet."""
-_WIDTHS = {"datetime": 17.0, "text": 26.0, "choice": 14.0}
+_WIDTHS = {"datetime": 17.0, "text": 22.0, "choice": 13.0, "yes-no": 9.0}
 
 
 def report_sheets(result: Result, names: Names) -> Iterator[Sheet]:
@@ -71,7 +71,7 @@ def _figures(told: Told, names: Names) -> Table | None:
         return None
     words = names.words
     columns = [
-        Column(words("head.figure"), 32, "wrap"),
+        Column(words("head.figure"), 36, "wrap"),
         Column(words("head.figure-value"), 11, "percent"),
         *(Column(period.name, 11, "percent") for period, _ in told.parts),
         Column(words("head.numerator"), 9, "number"),
@@ -85,16 +85,26 @@ def _figures(told: Told, names: Names) -> Table | None:
 
 def _row(place: int, told: Told, names: Names) -> list[Any]:
     figure = told.figures[place]
-    by_part = [{one.metric: one for one in figures}.get(figure.metric) for _, figures in told.parts]
+    title = names.figure(figure.metric) + (names.words("label.aim-suffix") if figure.aim else "")
+    if figure.period != told.period.name:
+        title += names.words("label.period-suffix", period=figure.period)
     return [
-        names.figure(figure.metric) + (names.words("label.aim-suffix") if figure.aim else ""),
+        title,
         figure_value(figure, names),
-        *("-" if one is None else figure_value(one, names) for one in by_part),
+        *(_of_part(figures[place], period, names) for period, figures in told.parts),
         _whole(figure.numerator),
         _whole(figure.denominator),
         target_text(figure),
         met_word(figure, names),
     ]
+
+
+def _of_part(figure: Figure, part: Period, names: Names) -> Any:
+    """The value of a shorter period, marked where it misses the target; a dash if it is of a longer one."""
+    if figure.period != part.name:
+        return "-"
+    value = figure_value(figure, names)
+    return Toned(value, "error") if figure.met is False and isinstance(value, float) else value
 
 
 def _whole(number: float | None) -> Any:
@@ -108,7 +118,7 @@ def _cases(told: Told, result: Result, names: Names) -> Table | None:
         return None
     pack = result.policy.pack
     fields = [field for field in map(pack.field_named, wanted.fields) if field is not None]
-    columns = [Column(words("head.row"), 6, "number")]
+    columns = []
     for field in fields:
         style: Any = "datetime" if field.kind == "datetime" else "wrap"
         columns.append(Column(names.field(field.name), _WIDTHS.get(field.kind, 16.0), style))
@@ -116,11 +126,10 @@ def _cases(told: Told, result: Result, names: Names) -> Table | None:
     for assessment, mask in zip(result.assessments, told.cases, strict=True):
         register = assessment.register
         for position in np.flatnonzero(mask).tolist():
-            values = (_value(register, field.name, position, names) for field in fields)
-            rows.append([len(rows) + 1, *values])
+            rows.append([_value(register, field.name, position, names) for field in fields])
     total = len(rows)
     note = words("sheet.cut", shown=MOST_LISTED, total=total) if total > MOST_LISTED else ""
-    caption = words("sheet.findings-count", count=total)
+    caption = words("sheet.cases-count", count=total)
     return Table(caption, columns, rows[:MOST_LISTED], note, filtered=False)
 
 

@@ -32,7 +32,13 @@ TONES = {
 }
 COLOURS = ("#4472C4", "#70AD47", "#A5A5A5")
 LINE_COLOUR = "#ED7D31"
-BOX_LINES, SIGNATURE_HEIGHT = 5, 40
+SIGNATURE_HEIGHT = 40
+FEWEST_LINES, MOST_LINES = 5, 20
+"""Lines of a box to write in: what the page leaves, within these."""
+PAGE_PIXELS, PAGE_POINTS = 690, 735
+"""Width in pixels and height in points that A4 leaves within the margins."""
+MOST_SHRUNK = 0.75
+"""A page that had to be made smaller than this to fit on one sheet of paper runs on to a second."""
 CHART_ROWS = 13
 """Rows of usual height that a chart of a page stands over."""
 CHART_HEIGHT, ROW_PIXELS, DIGIT_PIXELS, CELL_PADDING = 255, 20, 7, 5
@@ -88,7 +94,8 @@ def _look(name: str) -> dict[str, Any]:
         "box": {**cell, "text_wrap": True, "border_color": "#7F7F7F"},
     }
     if name.startswith("tone:"):
-        return {**cell, "bg_color": TONES[name.removeprefix("tone:")]}
+        _, tone, *style = name.split(":")
+        return {**(looks[style[0]] if style else cell), "bg_color": TONES[tone]}
     return looks[name]
 
 
@@ -111,6 +118,10 @@ class _Canvas:
     def height(self, row: int, points: float) -> None:
         self._heights[row] = max(points, self._heights.get(row, 0))
 
+    def points(self, rows: int) -> float:
+        """Height of the first rows."""
+        return sum(self._heights.get(row, LINE) for row in range(rows))
+
     def write(self) -> None:
         for row in sorted({*self._rows, *self._heights, *self._merged}):
             if row in self._heights:
@@ -125,7 +136,6 @@ def _render(book: Any, formats: _Formats, sheet: Sheet) -> None:
     page = book.add_worksheet(sheet.name)
     page.hide_gridlines(2)
     page.set_paper(9)
-    page.fit_to_pages(1, 1 if sheet.page else 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     page.set_footer("&C&P / &N")
     if sheet.landscape:
@@ -140,16 +150,30 @@ def _render(book: Any, formats: _Formats, sheet: Sheet) -> None:
     tops, row = _tables(page, canvas, sheet.tables, row, 0)
     if sheet.tables:
         widths |= _aside(page, canvas, sheet, tops, len(widths))
-    row = _boxes(canvas, sheet, row, max(len(_widths(sheet.tables)), 1))
+    charts_row = row
+    if sheet.page:
+        row = _boxes(canvas, sheet, row + _chart_rows(sheet), max(len(_widths(sheet.tables)), 1))
     canvas.write()
     for place, width in widths.items():
         page.set_column(place, place, width)
     if len(sheet.tables) == 1 and not sheet.page:
         page.freeze_panes(tops[0] + 1, 0)
         page.repeat_rows(tops[0])
-    row = _charts(book, page, sheet, tops, row)
+    _charts(book, page, sheet, tops, charts_row)
     if sheet.page:
         page.print_area(0, 0, row, len(_widths(sheet.tables)) - 1)
+    shrunk = PAGE_POINTS / canvas.points(row)
+    page.fit_to_pages(1, 1 if sheet.page and shrunk >= MOST_SHRUNK * _scale(sheet) else 0)
+
+
+def _scale(sheet: Sheet) -> float:
+    """How much smaller a page is printed for its width to fit."""
+    return min(1.0, PAGE_PIXELS / _pixels(sheet))
+
+
+def _pixels(sheet: Sheet) -> int:
+    """Width of the columns that are printed."""
+    return sum(round(width * DIGIT_PIXELS) + CELL_PADDING for width in _widths(sheet.tables).values())
 
 
 def _tables(
@@ -196,10 +220,12 @@ def _table(page: Any, canvas: _Canvas, table: Table, row: int, left: int) -> int
 
 def _boxes(canvas: _Canvas, sheet: Sheet, row: int, columns: int) -> int:
     """Puts rooms to write in, those who sign beside each other, and the foot."""
-    last = columns - 1
+    last, lines = columns - 1, _box_lines(sheet, canvas.points(row))
     for title in sheet.boxes:
-        canvas.merge(row, 0, row + BOX_LINES - 1, last, "box", title)
-        row += BOX_LINES
+        canvas.merge(row, 0, row + lines - 1, last, "box", title)
+        for line in range(row, row + lines):
+            canvas.height(line, LINE)
+        row += lines
     row += bool(sheet.boxes)
     count = len(sheet.signatures)
     for number, title in enumerate(sheet.signatures):
@@ -215,6 +241,13 @@ def _boxes(canvas: _Canvas, sheet: Sheet, row: int, columns: int) -> int:
         canvas.put(row, 0, "note", sheet.foot)
         row += 1
     return row
+
+
+def _box_lines(sheet: Sheet, used: float) -> int:
+    """Lines of each box, so that what is left of the page is shared among them."""
+    left = PAGE_POINTS / _scale(sheet) - used - SIGNATURE_HEIGHT - 2 * LINE
+    lines = int(left / LINE / max(len(sheet.boxes), 1))
+    return max(FEWEST_LINES, min(MOST_LINES, lines))
 
 
 def _lines(columns: Sequence[Column], values: Sequence[Any], *, heads: bool = False) -> int:
@@ -238,7 +271,10 @@ def _write(page: Any, formats: _Formats, row: int, place: int, style: Style | st
     elif isinstance(value, Link):
         _write_link(page, formats, row, place, value)
     elif isinstance(value, Toned):
-        page.write_string(row, place, value.text, formats(f"tone:{value.tone}"))
+        if isinstance(value.text, str):
+            page.write_string(row, place, value.text, formats(f"tone:{value.tone}"))
+        else:
+            page.write_number(row, place, value.text, formats(f"tone:{value.tone}:{style}"))
     elif isinstance(value, dt.datetime):
         page.write_datetime(row, place, value, formats("datetime"))
     elif isinstance(value, bool):
@@ -271,24 +307,32 @@ def _widths(tables: Iterable[Table]) -> dict[int, float]:
     return widths
 
 
-def _charts(book: Any, page: Any, sheet: Sheet, tops: Sequence[int], row: int) -> int:
-    """Puts the charts that have something to draw: one below the other, on a page two in a row."""
+def _drawn(sheet: Sheet) -> list[Chart]:
+    """The charts that have something to draw."""
     tables = [*sheet.tables, *sheet.aside]
-    charts = [chart for chart in sheet.charts if tables[chart.table].rows]
-    whole = sum(round(width * DIGIT_PIXELS) + CELL_PADDING for width in _widths(sheet.tables).values())
+    return [chart for chart in sheet.charts if tables[chart.table].rows]
+
+
+def _chart_rows(sheet: Sheet) -> int:
+    """Rows that the charts of a page stand over, two charts beside each other."""
+    return (len(_drawn(sheet)) + 1) // 2 * CHART_ROWS
+
+
+def _charts(book: Any, page: Any, sheet: Sheet, tops: Sequence[int], row: int) -> None:
+    """Puts the charts: one below the other, on a page two in a row or one over its whole width."""
+    tables, charts = [*sheet.tables, *sheet.aside], _drawn(sheet)
+    beside = min(len(charts), 2)
     for number, chart in enumerate(charts):
         left = 0 if chart.table < len(sheet.tables) else len(_widths(sheet.tables)) + GAP
         drawn = _chart(book, sheet.name, chart, tables[chart.table], tops[chart.table], left)
         if sheet.page:
-            right, below = number % 2, number // 2
-            drawn.set_size({"width": whole // 2 - 6, "height": CHART_HEIGHT})
-            offset = {"x_offset": right * (whole // 2), "y_offset": 0}
-            page.insert_chart(row + below * CHART_ROWS, 0, drawn, offset)
+            width = _pixels(sheet) // beside
+            drawn.set_size({"width": width - 6, "height": CHART_HEIGHT})
+            offset = {"x_offset": number % beside * width, "y_offset": 0}
+            page.insert_chart(row + number // beside * CHART_ROWS, 0, drawn, offset)
         else:
             drawn.set_size({"width": 760, "height": 300})
-            page.insert_chart(row + 1, 0, drawn)
-            row += 16
-    return row + (len(charts) + 1) // 2 * CHART_ROWS if sheet.page else row
+            page.insert_chart(row + 1 + number * 16, 0, drawn)
 
 
 def _chart(book: Any, name: str, chart: Chart, table: Table, top: int, left: int) -> Any:

@@ -23,9 +23,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Toned:
-    """Text on the colour of its meaning."""
+    """Text or a share on the colour of its meaning."""
 
-    text: str
+    text: str | float
     tone: str
 
 
@@ -71,8 +71,8 @@ class Sheet:
     """One sheet: a title, lines under it, tables from top to bottom, charts below them.
 
     ``aside`` are tables to the right of what is printed, which charts draw on. A ``page`` is printed on
-    one sheet of A4, its charts two in a row. ``boxes`` are titles of rooms to write in, ``signatures``
-    the titles of those who sign, ``foot`` a last line.
+    one sheet of A4 if it can be, its charts two in a row. ``boxes`` are titles of rooms to write in,
+    ``signatures`` the titles of those who sign, ``foot`` a last line.
     """
 
     name: str

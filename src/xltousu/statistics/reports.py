@@ -67,7 +67,7 @@ def _told(report: Report, basis: Basis, period: Period) -> Told:
         figures=_figures(report, basis, period),
         parts=tuple((one, _figures(report, basis, one)) for one in parts),
         breakdowns=tuple(breakdown(field, totals, basis) for field in report.breakdowns),
-        trend=trend(basis, period) if report.trend else (),
+        trend=trend(basis, parts[-1] if parts else period) if report.trend else (),
         cases=_cases(report, basis, period),
     )
 
