@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -11,8 +10,7 @@ import pytest
 from book_makers import result_book
 from comparison import differences
 from corpus_outcomes import expected, files_in, number_of, written
-from needed import missing
-from validation import mistakes
+from validation import linted, mistakes
 
 from xltousu.books.closed.book import ClosedBook
 from xltousu.books.formats import open_book
@@ -84,24 +82,11 @@ def processed(file: Path, folder: Path) -> Path:
 
 def test_the_linter_finds_nothing_new(writable: Path | None, corpus: Path, tmp_path: Path) -> None:
     assert writable is not None
-    linter = corpus.parent / "tools" / "xlint.py"
-    if not linter.exists():
-        missing("the linter of workbooks")
-    known = _linted(linter, writable)
-    found = _linted(linter, processed(writable, tmp_path)) - known
+    known = linted(corpus, writable)
+    found = linted(corpus, processed(writable, tmp_path)) - known
     if any(one.startswith("sheet without relationship") for one in known):  # it counts sheets without these
         found = Counter(one for one in found if "localSheetId" not in one)
     assert not found
-
-
-def _linted(linter: Path, file: Path) -> Counter[str]:
-    """What the linter says of a file."""
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import xlint; print(*xlint.lint(sys.argv[2]), sep=';')"
-    )
-    command = [sys.executable, "-c", code, str(linter.parent), str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    return Counter(finding for finding in done.stdout.strip().split(";") if finding)
 
 
 def test_the_validator_finds_nothing_new(

@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from needed import missing
+from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 SOFFICE = shutil.which("soffice")
@@ -19,9 +21,6 @@ _RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <value>0</value></prop></item>
 </oor:items>
 """
-_COLOURS = re.compile(r'<conditionalFormatting sqref="([^"]*)"[^>]*>(.*?)</conditionalFormatting>', re.DOTALL)
-_CHECK = re.compile(r"<dataValidation [^>]*>")
-_RULE = re.compile(r"<cfRule [^>]*>")
 _ERROR = re.compile(
     r'<c r="(\w+)"[^>]*\st="e"|<c r="(\w+)"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>(?:#|Err:)'
 )
@@ -51,34 +50,57 @@ def recalculated(source: Path, folder: Path) -> Path:
     return made
 
 
-def checked_and_coloured(path: Path) -> list[tuple[str, str, str]]:
-    """Part, type and column of cells of every check of entries and of every rule of colours, in order."""
-    found: list[tuple[str, str, str]] = []
-    with zipfile.ZipFile(path) as package:
-        for name in package.namelist():
-            if name.startswith("xl/worksheets/sheet"):
-                text = package.read(name).decode()
-                rules = [(tag, _attribute(tag, "sqref")) for tag in _CHECK.findall(text)]
-                rules += [
-                    (rule, cells) for cells, some in _COLOURS.findall(text) for rule in _RULE.findall(some)
-                ]
-                found += [
-                    (name, _attribute(tag, "type"), one) for tag, cells in rules for one in _columns(cells)
-                ]
+def set_up(path: Path) -> dict[str, list[str]]:
+    """What each sheet of a workbook has beside its cells, formulas as LibreOffice would write them.
+
+    Checks of entries and rules of colours, column by column; then what is printed, on which paper and how.
+    """
+    book = load_workbook(path)
+    return {sheet.title: [*_checks(sheet), *_colours(sheet), *_printing(sheet)] for sheet in book.worksheets}
+
+
+def _checks(sheet: Any) -> list[str]:
+    found = []
+    for check in sheet.data_validations.dataValidation:
+        compared = check.operator if check.type not in (None, "list", "custom") else ""
+        formulas = [_formula(check.formula1), _formula(check.formula2)]
+        told = [check.prompt, check.promptTitle, check.error, check.errorTitle]
+        shown = [check.allow_blank, check.showErrorMessage, check.showInputMessage]
+        found += [f"{check.type} {compared} {formulas} {told} {shown} {one}" for one in _columns(check.sqref)]
     return sorted(found)
 
 
-def _columns(cells: str) -> list[str]:
-    """Areas of cells column by column."""
-    areas = [range_boundaries(area) for area in cells.split()]
+def _colours(sheet: Any) -> list[str]:
+    return sorted(
+        f"{rule.type} {rule.operator} {[_formula(one) for one in rule.formula]} {column}"
+        for colours in sheet.conditional_formatting
+        for rule in colours.rules
+        for column in _columns(colours.sqref)
+    )
+
+
+def _printing(sheet: Any) -> list[str]:
+    setup, fitted = sheet.page_setup, sheet.sheet_properties.pageSetUpPr
     return [
-        f"{column} {top}-{bottom}" for left, top, right, bottom in areas for column in range(left, right + 1)
+        f"{sheet.print_area} {sheet.print_title_rows} {sheet.print_title_cols}",
+        f"{setup.paperSize} {setup.orientation} {setup.pageOrder or 'downThenOver'}",
+        f"{fitted is not None and fitted.fitToPage} {setup.fitToWidth} {setup.fitToHeight}",
+        f"{sheet.oddHeader.right.text} {sheet.oddFooter.left.text} {sheet.oddFooter.center.text}",
     ]
 
 
-def _attribute(tag: str, name: str) -> str:
-    match = re.search(rf'\s{name}="([^"]*)"', tag)
-    return match[1] if match else "none"
+def _formula(text: str | None) -> str:
+    """A formula without what LibreOffice leaves out, and as a number what it writes so."""
+    plain = (text or "0").removeprefix("=")
+    return {"TRUE": "1", "FALSE": "0"}.get(plain, plain)
+
+
+def _columns(cells: object) -> list[str]:
+    """Areas of cells column by column."""
+    areas = [range_boundaries(area) for area in str(cells).split()]
+    return [
+        f"{column} {top}-{bottom}" for left, top, right, bottom in areas for column in range(left, right + 1)
+    ]
 
 
 def errors(path: Path) -> list[str]:

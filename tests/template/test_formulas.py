@@ -214,10 +214,11 @@ def test_the_next_number_follows_the_highest(office: Calculated) -> None:
     assert found == wanted or str(found).removesuffix(".0") == str(wanted)
 
 
-def test_checks_and_colours_outlive_a_save_in_libreoffice(office: Calculated) -> None:
-    before = libreoffice.checked_and_coloured(office.source)
-    assert before
-    assert libreoffice.checked_and_coloured(office.path) == before
+def test_checks_colours_and_printing_outlive_a_save_in_libreoffice(office: Calculated) -> None:
+    before, after = libreoffice.set_up(office.source), libreoffice.set_up(office.path)
+    assert list(after) == list(before)
+    for sheet, parts in before.items():
+        assert after[sheet] == parts, sheet
 
 
 @pytest.mark.parametrize("language", ["zh-TW", "en"])

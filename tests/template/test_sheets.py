@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 from template_cases import built, layout_of, made
-from validation import mistakes
+from validation import linted, mistakes
 
 from xltousu.policy import LANGUAGES, Language, load_pack, pack_ids
 from xltousu.template.build import build_template, template_file_name
@@ -95,6 +95,76 @@ def test_no_moment_or_share_is_wider_than_its_column(making: Making) -> None:
     assert narrow == []
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_no_word_of_a_head_is_broken(pack_id: str, language: Language) -> None:
+    making, narrow = made(pack_id, language), []
+    for sheet in making.book.worksheets:
+        titles, spans = sheet.print_title_rows or "1:1", _spans(sheet)
+        heads = sheet.iter_rows(min_row=_first(titles), max_row=_last(titles))
+        shown = (cell for row in heads for cell in row if not _is_hidden(sheet, cell))
+        for cell in shown:
+            words = re.findall(r"[\x21-\x7e]+", str(cell.value or ""))
+            span = spans.get(cell.coordinate, (cell.column, cell.row, cell.column, cell.row))
+            if cell.alignment.wrap_text and max(map(len, words), default=0) * 5.4 > _width(sheet, span):
+                narrow.append(f"{sheet.title}!{cell.coordinate} {cell.value}")
+    assert narrow == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_no_choice_is_broken_off_its_tick_box(pack_id: str, language: Language) -> None:
+    making = made(pack_id, language)
+    sheets = [making.book[form.sheet(language)] for form in making.forms.form]
+    boxes = [box for sheet in sheets for box in _boxes(sheet) if box.text.startswith("□")]
+    for box in boxes:
+        one_line = [_needed(box._replace(text=line)) < 2 * box.size * 1.15 for line in box.text.split("\n")]
+        assert all(one_line) or box.text.count("□") == 1, box
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_the_last_page_of_a_list_is_not_mostly_blank(pack_id: str, language: Language) -> None:
+    making = made(pack_id, language)
+    for form in making.forms.form:
+        sheet = making.book[form.sheet(language)]
+        if form.kind == "list" and not form.texts:
+            left, _, right, bottom = range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
+            paper, first = PAPERS[form.paper], _last(sheet.print_title_rows) + 1
+            scale = min(1.0, (paper.width - 58) / _width(sheet, (left, 1, right, 1)))
+            room = (paper.height - 58 - 18) * FILLED / scale
+            heads = sum(_height(sheet, row) for row in range(_first(sheet.print_title_rows), first))
+            pages, used = 1, sum(_height(sheet, row) for row in range(1, first))
+            for row in range(first, bottom + 1):
+                if used + _height(sheet, row) > room:
+                    pages, used = pages + 1, heads
+                used += _height(sheet, row)
+            assert pages == 1 or used > 0.5 * room, f"{form.id}: {used:.0f} of {room:.0f}"
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_a_page_fills_its_paper_in_both_directions(pack_id: str, language: Language) -> None:
+    making = made(pack_id, language)
+    for form in making.forms.form:
+        if form.kind == "page":
+            sheet = making.book[form.sheet(language)]
+            left, top, right, bottom = range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
+            width = _width(sheet, (left, top, right, bottom)) / 5.25 * 6
+            height = sum(_height(sheet, row) for row in range(top, bottom + 1))
+            paper = PAPERS[form.paper]
+            assert width / height > 0.97 * (paper.width - 58) / (paper.height - 58), form.id
+
+
+def test_a_register_too_wide_to_be_read_is_printed_on_two_pages(making: Making) -> None:
+    sheet = making.book[making.layout.sheet]
+    left, _, right, _ = range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
+    points = _width(sheet, (left, 1, right, 1)) / 5.25 * 6
+    size = 10 * (PAPERS["A4-landscape"].width - 58) * sheet.page_setup.fitToWidth / points
+    assert size > 5.4
+    assert (sheet.print_title_cols == "$A:$A") == (sheet.page_setup.fitToWidth == 2)
+
+
 def test_forms_are_printed_on_the_paper_they_name(making: Making) -> None:
     for form in making.forms.form:
         sheet = making.book[form.sheet(making.language)]
@@ -156,10 +226,22 @@ def test_two_builds_are_the_same_bytes(making: Making) -> None:
     assert again == built(pack.id)
 
 
-def test_the_validator_finds_no_mistake(making: Making, validator: str, tmp_path: Path) -> None:
-    path = tmp_path / template_file_name(making.pack)
-    path.write_bytes(built(making.pack.id))
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_the_validator_finds_no_mistake(
+    pack_id: str, language: Language, validator: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(built(pack_id, language))
     assert not mistakes(validator, path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_the_linter_finds_no_mistake(pack_id: str, language: Language, corpus: Path, tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(built(pack_id, language))
+    assert not linted(corpus, path)
 
 
 def test_a_template_stays_small(making: Making) -> None:
@@ -209,6 +291,14 @@ def _words(language: Language) -> dict[str, list[str | None]]:
 def _paper(form: Form) -> tuple[int, str]:
     side = "landscape" if form.paper.endswith("landscape") else "portrait"
     return PAPERS[form.paper].number, side
+
+
+def _is_hidden(sheet: Any, cell: Any) -> bool:
+    return bool(sheet.column_dimensions[get_column_letter(cell.column)].hidden)
+
+
+def _first(rows: str) -> int:
+    return int(rows.partition(":")[0].strip("$"))
 
 
 def _last(rows: str) -> int:

@@ -48,6 +48,8 @@ def item_value(making: Making, item: Item, place: str | None, room: Room) -> str
     in as many lines as the ``room`` asks for.
     """
     field = item_field(making, item)
+    if item.kind == "figure" and item.figure == "month":
+        return f"={making.own_name('month-first')}"
     if item.kind == "figure":
         figure = making.month.cell(item.figure or "")
         return f'=IF({figure}="",{text(making.text("status.not-set"))},{figure})'
@@ -66,6 +68,8 @@ def item_format(making: Making, item: Item) -> str:
     """The number format of a box."""
     field = item_field(making, item)
     kind = field.kind if field and item.kind == "field" else ""
+    if item.figure == "month":
+        return looks.MONTH
     if item.kind == "figure":
         return "0" if item.figure in COUNTS or _is_daily(making, item) else "0.00%"
     if item.kind == "due" or kind == "datetime":

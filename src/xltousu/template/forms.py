@@ -52,11 +52,12 @@ class Item(_Data):
     """One box of a page or one column of a list.
 
     ``field`` shows a value, ``choices`` a tick box for each choice, ``due`` the first due time among
-    ``limits`` that applies, ``figure`` the month's figure of a metric, a limit, or ``received`` or
-    ``handled``; ``blank`` is written by hand, and with a ``field`` it shows empty tick boxes. ``options``
-    are the words of tick boxes that are no field. ``band`` is the upper head of a two-level head: columns
-    side by side with the same band share it. ``span`` and ``label`` count columns of a page's grid (a
-    label of 0: the title stands before the value in one box), ``width`` is that of a list's column.
+    ``limits`` that applies, ``figure`` the month's figure of a metric, a limit, ``received`` or
+    ``handled``, or the ``month`` itself; ``blank`` is written by hand, and with a ``field`` it shows empty
+    tick boxes. ``options`` are the words of tick boxes that are no field. ``band`` is the upper head of a
+    two-level head: columns side by side with the same band share it. ``span`` and ``label`` count columns
+    of a page's grid (a label of 0: the title stands before the value in one box), ``width`` is that of a
+    list's column.
     """
 
     kind: Literal["field", "choices", "due", "figure", "blank"] = "field"
@@ -165,12 +166,13 @@ class NotASheet(_Data):
 
 
 class Forms(_Data):
-    """All forms of a pack; ``id`` and ``clauses`` are those of the register."""
+    """All forms of a pack; ``id``, ``clauses`` and ``note``, which is printed, are those of the register."""
 
     id: str | None = None
     clauses: tuple[ClauseId, ...] = ()
     sheet: Words
     title: Words
+    note: Words | None = None
     group: tuple[Group, ...]
     form: tuple[Form, ...] = ()
     not_a_sheet: tuple[NotASheet, ...] = ()
@@ -205,7 +207,7 @@ def _unknown(forms: Forms, pack: Pack) -> Iterator[tuple[str, str]]:
     """Names that forms use and the pack does not have, with the form that uses them."""
     fields = {field.name for field in pack.field}
     limits = {limit.name for limit in pack.limit}
-    figures = {"received", "handled", *limits, *(metric.name for metric in pack.metric)}
+    figures = {"month", "received", "handled", *limits, *(metric.name for metric in pack.metric)}
     used: list[tuple[str, str | None, set[str]]] = [
         ("group", name, fields) for group in forms.group for name in group.fields
     ]

@@ -424,6 +424,9 @@ def _paper(making: Making, sheet: Worksheet) -> None:
     if sheet.oddHeader is not None:
         sheet.oddHeader.right.text = making.pack.title(making.language).replace("&", "&&")
         sheet.oddHeader.right.size = 8
+    if sheet.oddFooter is not None and making.forms.note is not None:
+        sheet.oddFooter.left.text = making.forms.note(making.language).replace("&", "&&")
+        sheet.oddFooter.left.size = 8
 
 
 def _is_wide(making: Making) -> bool:
