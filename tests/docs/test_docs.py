@@ -9,12 +9,14 @@ import click
 
 from xltousu.app import differences, read_cases
 from xltousu.cli.commands import command_line
-from xltousu.policy import load_pack, pack_ids
+from xltousu.policy import Pack, load_pack, pack_ids
+from xltousu.template.build import make_workbook
 from xltousu.text import catalog
+from xltousu.worktime import Calendar
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-TOML = re.compile(r"```toml\n(.*?)```", re.DOTALL)
+BLOCKS = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "packs.md").read_text("utf-8"), re.DOTALL)
 
 
 def commands(group: click.Group) -> list[str]:
@@ -35,11 +37,26 @@ def test_the_readme_names_every_pack() -> None:
 
 
 def test_the_pack_of_the_guide_is_sound_and_proved_by_its_cases(tmp_path: Path) -> None:
-    blocks = TOML.findall((ROOT / "docs" / "packs.md").read_text("utf-8"))
-    folder = tmp_path / "our-office"
-    folder.mkdir()
-    (folder / "pack.toml").write_text(blocks[0], "utf-8")
-    (folder / "cases.toml").write_text(blocks[-1], "utf-8")
-    pack, cases = load_pack(str(folder)), read_cases(str(folder))
+    pack, cases = guide(tmp_path), read_cases(str(tmp_path))
     assert cases.case
     assert list(differences(pack, cases)) == []
+
+
+def test_the_forms_of_the_guide_are_the_sheets_of_its_workbook(tmp_path: Path) -> None:
+    pack = guide(tmp_path)
+    making = make_workbook(pack, Calendar.load(pack.jurisdiction), "zh-CN")
+    assert {"投诉登记", "派工单", "待回复"} <= set(making.book.sheetnames)
+    assert {form.purpose for form in making.forms.form} == {"ticket", "callback"}
+    titles = [cell.value for cell in making.book[making.month.sheet]["A"]]
+    assert {"按时回复率", "回复逾期率", "分析会议次数"} <= set(titles)
+
+
+def guide(folder: Path) -> Pack:
+    """The regulation that the guide builds up, part by part."""
+    pack, metrics, forms, *_, cases = (
+        block for block in BLOCKS if "[[escalation]]" not in block and "[conventions]" not in block
+    )
+    (folder / "pack.toml").write_text(f"{pack}\n{metrics}", "utf-8")
+    (folder / "forms.toml").write_text(forms, "utf-8")
+    (folder / "cases.toml").write_text(cases, "utf-8")
+    return load_pack(str(folder))

@@ -50,7 +50,7 @@ WIDTHS = {
 }
 CENTRED = ("datetime", "month", "choice", "yes-no", "integer", "phone", "id")
 LINE = "D0D0D0"
-LABEL = 8.5
+LABEL = 10.5
 ROOM = {"as-of": 17.0, "now": 17.0, "number": 17.0, "count": 6.0}
 """Width of a label and of each kind of cell above the table, in digits."""
 HEADER_LINES = 2
@@ -146,10 +146,10 @@ def _title(making: Making, sheet: Worksheet) -> None:
     places = _side_by_side(making, [room for label, kind, _ in cells for room in (LABEL, ROOM[kind])])
     for label, kind, formula in cells:
         head = making.put(sheet, _joined(sheet, next(places)), label, font=look.font(9, color="595959"))
-        head.alignment = looks.aligned("right")
+        head.alignment = looks.aligned("right", indent=1)
         columns = next(places)
         value = making.put(sheet, _joined(sheet, columns), formula, font=look.font(10, bold=True))
-        value.alignment = looks.aligned("left", wrap=False)
+        value.alignment = looks.aligned("left", wrap=False, indent=1)
         value.number_format = looks.MOMENT if kind in ("as-of", "now") else "General"
         for column in range(columns[0].number, columns[-1].number + 1):
             sheet.cell(2, column).border = looks.boxed()
