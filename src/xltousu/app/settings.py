@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
@@ -16,7 +17,7 @@ from xltousu.app.sources import GENERAL, Given, from_folder, from_workbook
 from xltousu.cells import Book
 from xltousu.deadlines import Office
 from xltousu.errors import SettingsError
-from xltousu.policy import Language, Pack, Policy, load_pack, make_policy, pack_ids
+from xltousu.policy import Language, Pack, ParameterValue, Policy, load_pack, make_policy, pack_ids
 from xltousu.report import Setting
 from xltousu.text import DEFAULT, language_named
 from xltousu.worktime import Calendar, Shifts
@@ -136,10 +137,26 @@ def _shown(policy: Policy, chosen: Mapping[str, Setting]) -> dict[str, Setting]:
     shown["language"] = Setting(_language(chosen), shown["language"].source)
     for parameter in policy.pack.parameter:
         value = policy.parameters.get(parameter.name)
-        plain = value.strftime("%H:%M") if isinstance(value, dt.time) else value
         source = chosen[parameter.name].source if parameter.name in chosen else "pack"
+        if value is None:
+            value = _of_article(policy, parameter.name)
+        plain = _plain(value)
         shown[parameter.name] = Setting(plain, source if plain is not None else "not-set")
     return shown
+
+
+def _of_article(policy: Policy, name: str) -> Decimal | None:
+    """The number of an article that holds while the office has not set the parameter."""
+    steps = policy.pack.penalty.step if policy.pack.penalty else ()
+    step = next((one for one in steps if one.parameter == name and one.figure), None)
+    return step.figure[-1].value if step else None
+
+
+def _plain(value: ParameterValue | None) -> str | int | None:
+    """A value as it is shown: a time of day and an amount as texts."""
+    if isinstance(value, dt.time):
+        return value.strftime("%H:%M")
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _shown_mapping(given: Given) -> dict[str, Setting]:

@@ -25,10 +25,11 @@ from xltousu.policy.model import (
     Metric,
     Pack,
     Parameter,
-    Reference,
     Unit,
 )
-from xltousu.policy.policy import Policy, make_policy, parameter_value
+from xltousu.policy.penalty import Penalty, PenaltyStep, StepName
+from xltousu.policy.policy import ParameterValue, Policy, make_policy, parameter_value
+from xltousu.policy.reference import Reference
 from xltousu.policy.reports import (
     STANDARD_FIGURES,
     Breakdown,
@@ -66,10 +67,14 @@ __all__ = [
     "Metric",
     "Pack",
     "Parameter",
+    "ParameterValue",
+    "Penalty",
+    "PenaltyStep",
     "PeriodName",
     "Policy",
     "Reference",
     "Report",
+    "StepName",
     "Unit",
     "Words",
     "broken",

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from xltousu.policy.broken import broken
 from xltousu.policy.conditions import Condition
+from xltousu.policy.penalty import Penalty
+from xltousu.policy.reference import Reference
 from xltousu.policy.reports import STANDARD_FIGURES, Breakdown, ClauseId, Name, PeriodName, Report
 from xltousu.policy.words import Language, Words
 
@@ -48,13 +50,6 @@ PackId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 class _Data(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Reference(_Data):
-    """Where a number stands: the document and the article of it."""
-
-    document: str
-    article: str
 
 
 class Document(_Data):
@@ -121,7 +116,7 @@ class Parameter(_Data):
     """
 
     name: Name
-    kind: Literal["integer", "time", "text"]
+    kind: Literal["integer", "money", "yes-no", "time", "text"]
     unit: Unit | None = None
     title: Words
     suggestion: int | str | None = None
@@ -361,6 +356,7 @@ class Pack(_Data):
     uncounted: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
     breakdown: tuple[Breakdown, ...] = ()
     report: tuple[Report, ...] = ()
+    penalty: Penalty | None = None
     _folder: Path | None = PrivateAttr(default=None)
 
     @property
@@ -398,6 +394,7 @@ class Pack(_Data):
             ("escalation", self.escalation),
             ("metric", self.metric),
             ("report", self.report),
+            ("penalty step", self.penalty.step if self.penalty else ()),
         )
         for kind, items in lists:
             names = [item.name for item in items]
@@ -494,3 +491,8 @@ class Pack(_Data):
         for report in self.report:
             yield f"report {report.name}", tuple(report.fields()), fields
             yield f"report {report.name}", report.figures, known
+        for step in self.penalty.step if self.penalty else ():
+            owner = f"penalty {step.name}"
+            yield owner, (step.parameter,) if step.parameter else (), parameters
+            yield owner, step.limits, limits
+            yield owner, tuple(one.reference.document for one in step.figure), documents

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 
 from xltousu.errors import SettingsError
 from xltousu.policy.model import Amount, Pack, Parameter
+from xltousu.policy.penalty import PenaltyStep
 
-ParameterValue = int | str | dt.time
+ParameterValue = int | str | dt.time | Decimal
+YES_NO = {"y": "Y", "yes": "Y", "是": "Y", "n": "N", "no": "N", "否": "N"}
+MOST_MONEY = Decimal(10) ** 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,13 @@ class Policy:
         value = self.parameters.get(name or "")
         return value if isinstance(value, dt.time) else None
 
+    def figure(self, step: PenaltyStep, on: dt.date) -> Decimal | None:
+        """The number of a penalty step in force on a day: the office's, else the article's."""
+        value = self.parameters.get(step.parameter or "")
+        if isinstance(value, int | Decimal):
+            return Decimal(value)
+        return next((one.value for one in reversed(step.figure) if one.since <= on), None)
+
 
 def make_policy(pack: Pack, given: Mapping[str, str | int | dt.time]) -> Policy:
     """The pack with its defaults and the values given; raises :class:`SettingsError`.
@@ -53,7 +64,25 @@ def make_policy(pack: Pack, given: Mapping[str, str | int | dt.time]) -> Policy:
         else:
             values[name] = parameter_value(known[name], raw)
     _check_order(pack, values)
+    _check_bounds(pack, values)
     return Policy(pack, values)
+
+
+def _check_bounds(pack: Pack, values: Mapping[str, ParameterValue]) -> None:
+    """Raises where the office sets less than the least of an article, or more than its most."""
+    for step in pack.penalty.step if pack.penalty else ():
+        value = values.get(step.parameter or "")
+        if step.bound is None or not isinstance(value, int | Decimal):
+            continue
+        bound = step.figure[-1].value
+        if (value < bound) if step.bound == "least" else (value > bound):
+            raise SettingsError(
+                "parameter-below-article" if step.bound == "least" else "parameter-above-article",
+                name=step.parameter,
+                value=value,
+                bound=bound,
+                clause=step.clause,
+            )
 
 
 def _check_order(pack: Pack, values: Mapping[str, ParameterValue]) -> None:
@@ -72,7 +101,29 @@ def parameter_value(parameter: Parameter, raw: str | int | dt.time) -> Parameter
         return _integer(parameter, raw)
     if parameter.kind == "time":
         return _time(parameter, raw)
+    if parameter.kind == "money":
+        return _money(parameter, raw)
+    if parameter.kind == "yes-no":
+        return _yes_no(parameter, raw)
     return str(raw)
+
+
+def _money(parameter: Parameter, raw: str | int | dt.time) -> Decimal:
+    """An amount in yuan and cents, not negative."""
+    try:
+        value = Decimal(str(raw).strip())
+        if not 0 <= value <= MOST_MONEY or value != round(value, 2):
+            raise InvalidOperation
+    except InvalidOperation:
+        raise SettingsError("parameter-not-money", name=parameter.name, value=str(raw)) from None
+    return round(value, 2)
+
+
+def _yes_no(parameter: Parameter, raw: str | int | dt.time) -> str:
+    answer = YES_NO.get(str(raw).strip().casefold())
+    if answer is None:
+        raise SettingsError("parameter-not-yes-no", name=parameter.name, value=str(raw))
+    return answer
 
 
 def _integer(parameter: Parameter, raw: str | int | dt.time) -> int:

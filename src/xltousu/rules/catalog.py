@@ -46,8 +46,8 @@ class Example(BaseModel):
         return Pack.model_validate({**dict(pack), "field": fields, **more})
 
 
-class Rule(BaseModel):
-    """Code, severity and words of a rule; the code never changes its meaning."""
+class Explained(BaseModel):
+    """Code, severity and words of what can be found; the code never changes its meaning."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,6 +57,11 @@ class Rule(BaseModel):
     title: Words
     message: Words
     hint: Words
+
+
+class Rule(Explained):
+    """A rule over registers, with the examples that prove it."""
+
     example: tuple[Example, ...]
 
     def check(self, case: Case) -> Iterator[Flag]:

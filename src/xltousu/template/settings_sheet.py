@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltousu.policy import LANGUAGES, Parameter, parameter_value
+from xltousu.policy import LANGUAGES, Parameter, ParameterValue, parameter_value
 from xltousu.template import looks
 from xltousu.template.limit_formulas import setting_name
 from xltousu.template.sheets import Making
@@ -24,7 +23,7 @@ class _Row:
 
     code: str
     name: str
-    value: str | int | dt.time | None = None
+    value: ParameterValue | None = None
     suggestion: str | int | None = None
     unit: str = ""
     note: str = ""
@@ -97,8 +96,7 @@ def _write(making: Making, sheet: Worksheet, number: int, row: _Row) -> None:
     entered.font = look.font(10, bold=True)
     if row.parameter is not None:
         making.name(setting_name(row.code), sheet, f"$B${number}")
-        if row.parameter.kind == "time":
-            entered.number_format = "hh:mm"
+        entered.number_format = {"time": "hh:mm", "money": "0.00"}.get(row.parameter.kind, "General")
     check = _check(making, row)
     if check is not None:
         check.errorTitle = making.words("input.wrong-title")
@@ -125,8 +123,12 @@ def _check(making: Making, row: _Row) -> DataValidation | None:
             "decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True, error=error,
             showErrorMessage=True,
         )  # fmt: skip
-    parameter = row.parameter
-    if parameter is not None and parameter.kind == "integer":
+    return None if row.parameter is None else _parameter_check(making, row.parameter)
+
+
+def _parameter_check(making: Making, parameter: Parameter) -> DataValidation | None:
+    words = making.words
+    if parameter.kind == "integer":
         low = 0 if parameter.minimum is None else parameter.minimum
         high = MOST if parameter.maximum is None else parameter.maximum
         error = words("input.wrong-setting", low=low, high=high)
@@ -134,10 +136,25 @@ def _check(making: Making, row: _Row) -> DataValidation | None:
             "whole", operator="between", formula1=str(low), formula2=str(high), allow_blank=True, error=error,
             showErrorMessage=True,
         )  # fmt: skip
-    if parameter is not None and parameter.kind == "time":
+    if parameter.kind == "money":
+        error = words("input.wrong-number")
+        return DataValidation(
+            "decimal", operator="greaterThanOrEqual", formula1=_least(making, parameter), allow_blank=True,
+            error=error, showErrorMessage=True,
+        )  # fmt: skip
+    if parameter.kind == "yes-no":
+        return DataValidation("list", formula1='"Y,N"', allow_blank=True)
+    if parameter.kind == "time":
         error = words("input.wrong-time")
         return DataValidation(
             "time", operator="between", formula1="0", formula2="0.999988425925926", allow_blank=True,
             error=error, showErrorMessage=True,
         )  # fmt: skip
     return None
+
+
+def _least(making: Making, parameter: Parameter) -> str:
+    """The least that an article lets the office set."""
+    steps = making.pack.penalty.step if making.pack.penalty else ()
+    bounds = [one for one in steps if one.parameter == parameter.name and one.bound == "least"]
+    return str(bounds[0].figure[-1].value) if bounds else "0"
