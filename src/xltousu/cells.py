@@ -191,6 +191,9 @@ class Edit:
 class Book(Protocol):
     """Where cells live. A new host passes the same contract tests and nothing above it changes."""
 
+    def result(self, key: str) -> Grid | None:
+        """The result sheet that an earlier run has put in under this name; ``None`` if there is none."""
+
     def sheets(self) -> list[str]:
         """Names of the visible and hidden worksheets, in order, our own result sheets left out."""
 

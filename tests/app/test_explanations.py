@@ -35,7 +35,7 @@ def assessed(pack: str, records: Sequence[Record]) -> tuple[Assessed, Settings]:
     names = list(dict.fromkeys(name for record in records for name in record))
     book = MemoryBook({"log": [names, *([record.get(name) for name in names] for record in records)]})
     settings = resolve(Given("command-line", {"pack": pack, **PARAMETERS[pack]}), book, None)
-    work = Work(Parts(validate=False, statistics=False))
+    work = Work(Parts(validate=False, statistics=False, penalties=False))
     return assess(book, "log.xlsx", settings, AS_OF, work), settings
 
 

@@ -21,7 +21,9 @@ HEAD = ["编号", "受理时间", "投诉内容", "级别", "责任人", "首次
 def work(rows: list[list[Any]], as_of: dt.datetime = FRIDAY, **settings: str) -> Worklist:
     book = MemoryBook({"台账": [HEAD, *rows]})
     known = resolve(Given("command-line", {"pack": "generic-abc"} | settings), book, None)
-    assessed = assess(book, "log.xlsx", known, as_of, Work(Parts(validate=False, statistics=False)))
+    assessed = assess(
+        book, "log.xlsx", known, as_of, Work(Parts(validate=False, statistics=False, penalties=False))
+    )
     return worklist(assessed, known)
 
 

@@ -14,10 +14,10 @@ from xltousu.text import DEFAULT, catalog
 
 ACTIONS: Mapping[str, Work] = {
     "process": Work(),
-    "validate": Work(Parts(deadlines=False, statistics=False)),
-    "fix": Work(Parts(deadlines=False, statistics=False), fix=True),
-    "deadlines": Work(Parts(validate=False, statistics=False)),
-    "month": Work(Parts(validate=False, deadlines=False)),
+    "validate": Work(Parts(deadlines=False, statistics=False, penalties=False)),
+    "fix": Work(Parts(deadlines=False, statistics=False, penalties=False), fix=True),
+    "deadlines": Work(Parts(validate=False, statistics=False, penalties=False)),
+    "month": Work(Parts(validate=False, deadlines=False, penalties=False)),
 }
 
 

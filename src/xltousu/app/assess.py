@@ -7,6 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltousu import checks, deadlines, statistics
+from xltousu.app.penalties import (
+    InputSheets,
+    input_sheets,
+    may_hold_registers,
+    month_asked,
+    settled,
+    without_cases_tables,
+)
 from xltousu.app.settings import Settings
 from xltousu.app.sources import case_sheets
 from xltousu.cells import Book, Edit, Grid
@@ -28,10 +36,14 @@ from xltousu.rules import Case
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What an operation does: which parts, and the period of its statistics."""
+    """What an operation does: which parts, and the period of its statistics.
+
+    ``resettle`` works out anew what an earlier run has settled.
+    """
 
     parts: Parts = field(default_factory=Parts)
     fix: bool = False
+    resettle: bool = False
     sheet: str | None = None
     period: str | None = None
 
@@ -46,7 +58,8 @@ class Assessed:
 
 def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: Work) -> Assessed:
     """Every register of a book, judged; raises :class:`TableError` where it has none."""
-    reading, grids = _read(book, file, settings, work)
+    inputs = input_sheets(settings.policy.pack, book.sheets())
+    reading, grids = _read(book, file, settings, work, inputs)
     assessments = tuple(_assess(register, settings, as_of, work) for register in reading.registers)
     uncounted = settings.policy.pack.uncounted
     counted = [statistics.Counted(one.register, one.judged, uncounted) for one in assessments]
@@ -63,6 +76,16 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
         assessments=assessments,
         statistics=statistics.statistics(basis, period) if work.parts.statistics else None,
         refused=reading.refused,
+        month_asked=month_asked(work.period),
+        settlement=settled(
+            book,
+            inputs,
+            reading.registers,
+            settings,
+            as_of,
+            wanted=work.parts.penalties,
+            resettle=work.resettle,
+        ),
     )
     return Assessed(result, grids)
 
@@ -84,8 +107,10 @@ def output(assessed: Assessed, work: Work) -> Output:
     return Output(tuple(edits), result_sheets(result))
 
 
-def _read(book: Book, file: str, settings: Settings, work: Work) -> tuple[Reading, dict[str, Grid]]:
-    sheets = case_sheets(book)
+def _read(
+    book: Book, file: str, settings: Settings, work: Work, inputs: InputSheets
+) -> tuple[Reading, dict[str, Grid]]:
+    sheets = may_hold_registers(case_sheets(book), inputs)
     if work.sheet is not None:
         if work.sheet not in sheets:
             raise TableError("sheet-missing", file=file, sheet=work.sheet, known=", ".join(sheets))
@@ -94,14 +119,15 @@ def _read(book: Book, file: str, settings: Settings, work: Work) -> tuple[Readin
     reading = read_registers(
         list(grids.values()), settings.policy.pack, mapping=settings.mapping, sheet=work.sheet
     )
-    _refuse(reading, file)
+    reading = without_cases_tables(reading, inputs, settings.policy.pack)
+    _refuse(reading, file, needed=not inputs)
     return Reading(mark_carried(reading.registers), reading.refused), grids
 
 
-def _refuse(reading: Reading, file: str) -> None:
-    """Raises where no sheet has a table, and where a mapping names what is not there."""
+def _refuse(reading: Reading, file: str, *, needed: bool) -> None:
+    """Raises where no sheet has a table and one is needed, and where a mapping names what is not there."""
     wrong = [one for one in reading.refused if one.key == "mapping-unknown"]
-    if not reading.registers:
+    if needed and not reading.registers:
         # what a person has to decide goes before a sheet that is none
         others = [one for one in reading.refused if one.key != "no-table"]
         wrong += sorted(others, key=lambda one: one.key == "looks-unlike-pack")

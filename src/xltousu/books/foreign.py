@@ -49,6 +49,10 @@ class ForeignBook:
         """Names of the worksheets, in order."""
         return list(self._grids)
 
+    def result(self, key: str) -> Grid | None:
+        """Files of other formats hold no results of ours, but for those that were just put in."""
+        return None if self._converted is None else self._converted.result(key)
+
     def read(self, sheet: str) -> Grid:
         """The used rectangle of a worksheet, edits applied so far included."""
         if self._converted is not None:

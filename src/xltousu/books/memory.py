@@ -1,4 +1,4 @@
-"""A workbook in memory: the host of tests, with the same three methods as every other."""
+"""A workbook in memory: the host of tests, with the same methods as every other."""
 
 from __future__ import annotations
 
@@ -36,6 +36,14 @@ class MemoryBook:
     def sheets(self) -> list[str]:
         """Names of the worksheets, result sheets left out."""
         return list(self._sheets)
+
+    def result(self, key: str) -> Grid | None:
+        """The result sheet of this name."""
+        rows = self.results.get(key)
+        if rows is None:
+            return None
+        width = max(map(len, rows), default=0)
+        return Grid(key, [[*row, *repeat(None, width - len(row))] for row in rows])
 
     def read(self, sheet: str) -> Grid:
         """All rows of a sheet, as long as the longest."""

@@ -44,9 +44,10 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
 def _add_workbooks(group: Group, words: Catalog) -> None:
     parts = {
         "process": Parts(),
-        "validate": Parts(deadlines=False, statistics=False),
-        "deadlines": Parts(validate=False, statistics=False),
-        "statistics": Parts(validate=False, deadlines=False),
+        "validate": Parts(deadlines=False, statistics=False, penalties=False),
+        "deadlines": Parts(validate=False, statistics=False, penalties=False),
+        "statistics": Parts(validate=False, deadlines=False, penalties=False),
+        "penalties": Parts(validate=False, deadlines=False, statistics=False),
     }
     both = (*options.READING, *options.WRITING)
     figures = (*("format-of-figures" if name == "format" else name for name in both), "pooled")

@@ -61,6 +61,7 @@ _OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "output": (["-o", "--output"], {"metavar": "PATH"}),
     "in-place": (["--in-place"], {"is_flag": True}),
     "fix": (["--fix"], {"is_flag": True}),
+    "resettle": (["--resettle"], {"is_flag": True}),
     "dry-run": (["--dry-run"], {"is_flag": True}),
     "details": (["--details"], {"is_flag": True}),
     "limit": (["--limit"], {"metavar": "NAME|CLAUSE"}),
@@ -84,6 +85,7 @@ WRITING = (
     "fix",
     "dry-run",
     "details",
+    "resettle",
     "allow-protected",
     "drop-signature",
 )

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from xltousu import checks
 from xltousu.app import (
     Given,
     Question,
@@ -84,7 +83,13 @@ def process(parts: Parts) -> Callable[..., int]:
         if chosen["dry_run"]:
             targets = [None] * len(files)
         run = Run(
-            work=Work(parts, fix=chosen["fix"], sheet=chosen["sheet"], period=chosen["period"]),
+            work=Work(
+                parts,
+                fix=chosen["fix"],
+                resettle=chosen["resettle"],
+                sheet=chosen["sheet"],
+                period=chosen["period"],
+            ),
             given=_given(chosen),
             as_of=options.moment(chosen["as_of"]),
             shape=chosen["shape"],
@@ -155,7 +160,7 @@ def _judged(
     assessed = assess(book, str(path), settings, run.as_of, run.work)
     made = output(assessed, run.work) if written or run.details or run.work.fix else None
     edits = made.edits if made else ()
-    status = int(checks.has_errors(assessed.result.findings))
+    status = int(assessed.result.has_errors)
     if run.shape != "text":
         table = result_json(assessed.result, assessed.grids, edits, details=run.details)
         return Shown(status, table), made
@@ -191,7 +196,7 @@ def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> 
         raise CellError("cell-unreadable", cell=cell) from None
     book = open_workbook(file, options.unlocking(chosen))
     settings = _settings(_given(chosen), book, file)
-    work = Work(Parts(validate=False, statistics=False), sheet=chosen["sheet"])
+    work = Work(Parts(validate=False, statistics=False, penalties=False), sheet=chosen["sheet"])
     assessed = assess(book, str(file), settings, as_of, work)
     one = explain(assessed, settings, Question(asked, limit))
     if chosen["shape"] == "text":
@@ -205,7 +210,7 @@ def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> 
 def today_command(files: tuple[Path, ...], output: str | None, **chosen: Any) -> int:
     """What is overdue or falls due by the end of the next working day, and who holds it."""
     as_of, shape = options.moment(chosen["as_of"]), chosen["shape"]
-    work = Work(Parts(validate=False, statistics=False), sheet=chosen["sheet"])
+    work = Work(Parts(validate=False, statistics=False, penalties=False), sheet=chosen["sheet"])
     lists, names = [], []
     for path in screen.progress(files):
         book = open_workbook(path, options.unlocking(chosen))

@@ -1,6 +1,7 @@
 """Losses, fines and deductions settled to the cent: pure, in decimals, no words and no clock."""
 
 from xltousu.penalties.case import CaseResult
+from xltousu.penalties.catalog import PenaltyFinding, penalty_findings
 from xltousu.penalties.fines import Fine
 from xltousu.penalties.inputs import (
     CaseRow,
@@ -36,6 +37,7 @@ __all__ = [
     "Loss",
     "LossRow",
     "NoticeRow",
+    "PenaltyFinding",
     "Place",
     "Problem",
     "ResaleRow",
@@ -44,5 +46,6 @@ __all__ = [
     "Settlement",
     "StaffMonth",
     "Terms",
+    "penalty_findings",
     "settle",
 ]

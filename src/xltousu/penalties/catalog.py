@@ -8,13 +8,21 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter
 
+from xltousu.policy import StepName
 from xltousu.rules import Explained
 
-_FINDINGS = TypeAdapter(tuple[Explained, ...])
+
+class PenaltyFinding(Explained):
+    """What can be found in an entry; ``step`` is the step of the regulation it is measured by."""
+
+    step: StepName | None = None
+
+
+_FINDINGS = TypeAdapter(tuple[PenaltyFinding, ...])
 
 
 @cache
-def penalty_findings() -> dict[str, Explained]:
+def penalty_findings() -> dict[str, PenaltyFinding]:
     """Everything that can be found, by name, in the order of the codes."""
     text = files("xltousu.penalties").joinpath("findings.toml").read_text("utf-8")
     found = _FINDINGS.validate_python(tomllib.loads(text)["finding"])

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from xltousu.penalties import receivables
 from xltousu.penalties.case import CaseResult, settle_case
-from xltousu.penalties.inputs import Inputs, Problem, by_case
+from xltousu.penalties.inputs import CaseRow, Inputs, Problem, by_case
 from xltousu.penalties.ledger import AMOUNTS, Item, LedgerRow, Owed, Payment, account
 from xltousu.penalties.money import NOTHING
 from xltousu.penalties.months import month_of
@@ -53,6 +53,7 @@ class Settlement:
 
     terms: Terms
     since: str
+    case_rows: tuple[CaseRow, ...]
     cases: tuple[CaseResult, ...]
     ledger: tuple[LedgerRow, ...]
     payments: tuple[tuple[str, Payment], ...]
@@ -89,6 +90,7 @@ def settle(inputs: Inputs, terms: Terms, as_of: dt.datetime, earlier: Earlier | 
     return Settlement(
         terms=terms,
         since=since,
+        case_rows=inputs.cases,
         cases=tuple(cases),
         ledger=tuple(replace(row, settled=row.month < since) for row in rows),
         payments=tuple(payments),

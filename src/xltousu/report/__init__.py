@@ -8,6 +8,7 @@ from xltousu.report.explain import Explanation, explanation_json, explanation_li
 from xltousu.report.fixes import fix_edits
 from xltousu.report.json import dumps, pooled_json, result_json
 from xltousu.report.period import pooled_sheets
+from xltousu.report.penalty_ledger import difference_problems, earlier_ledger, ledger_sheet_names
 from xltousu.report.result import Assessment, Output, Parts, Result, Setting
 from xltousu.report.returned import Merged, Taken, merged_json, merged_lines
 from xltousu.report.sheets import finding_places, result_sheets
@@ -43,7 +44,9 @@ __all__ = [
     "batch_lines",
     "batch_summary",
     "column_edits",
+    "difference_problems",
     "dumps",
+    "earlier_ledger",
     "explanation_json",
     "explanation_lines",
     "figures_csv",
@@ -51,6 +54,7 @@ __all__ = [
     "first_overdue",
     "fix_edits",
     "fix_lines",
+    "ledger_sheet_names",
     "merged_json",
     "merged_lines",
     "pooled_json",

@@ -14,6 +14,7 @@ from xltousu.deadlines import STATUSES, Escalated, Judged
 from xltousu.policy import Limit
 from xltousu.register import Register
 from xltousu.report.edit_list import listed_edits
+from xltousu.report.penalty_json import ledger_json, settlement_json
 from xltousu.report.result import Assessment, Result
 from xltousu.report.shown import Names, shown_findings
 from xltousu.statistics import Figure
@@ -42,8 +43,10 @@ def result_json(
             for finding in shown_findings(result)
         ],
         "statistics": list(_statistics(result, details=details)),
-        "penalties": [],
+        "penalties": ledger_json(result.settlement),
     }
+    if result.settlement is not None:
+        table["settlement"] = settlement_json(result.settlement)
     if details:
         table["edits"] = [
             {name: plain(value) for name, value in one.items()} for one in listed_edits(edits, grids)

@@ -8,18 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from math import ceil
 from typing import Any
-from unicodedata import east_asian_width
 
 import numpy as np
 import xlsxwriter
 
-from xltousu.report.sheet import Chart, Column, Link, Sheet, Style, Table, Toned, first_row
+from xltousu.report.render_forms import form_look, render_forms
+from xltousu.report.sheet import Chart, Column, Forms, Link, Sheet, Style, Table, Toned, first_row
+from xltousu.report.text_size import FONT, LINE, text_width
 
-FONT = "Microsoft YaHei"
-LINE = 15
-"""Height of a line of text, in points."""
 TONES = {
     "error": "#FFC7CE",
     "warning": "#FFEB9C",
@@ -48,7 +47,7 @@ GAP = 2
 """Empty columns between what is printed and the tables aside."""
 
 
-def render(sheets: Sequence[Sheet]) -> bytes:
+def render(sheets: Sequence[Sheet | Forms]) -> bytes:
     """The sheets as an .xlsx workbook; the same sheets give the same bytes."""
     target = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -56,7 +55,10 @@ def render(sheets: Sequence[Sheet]) -> bytes:
     book.set_properties({"created": dt.datetime(2000, 1, 1)})
     formats = _Formats(book)
     for sheet in sheets:
-        _render(book, formats, sheet)
+        if isinstance(sheet, Forms):
+            render_forms(book, formats, sheet)
+        else:
+            _render(book, formats, sheet)
     book.close()
     return target.getvalue()
 
@@ -87,12 +89,15 @@ def _look(name: str) -> dict[str, Any]:
         "wrap": {**cell, "text_wrap": True},
         "number": {**cell, "num_format": "#,##0"},
         "decimal": {**cell, "num_format": "#,##0.0"},
+        "money": {**cell, "num_format": "#,##0.00"},
         "percent": {**cell, "num_format": "0.0%"},
         "datetime": {**cell, "num_format": "yyyy-mm-dd hh:mm", "align": "left"},
         "link": {**cell, "font_color": "#0563C1", "underline": 1},
         "note": {**base, "font_color": "#595959", "italic": True},
         "box": {**cell, "text_wrap": True, "border_color": "#7F7F7F"},
     }
+    if name.startswith("form:"):
+        return form_look(name.removeprefix("form:"))
     if name.startswith("tone:"):
         _, tone, *style = name.split(":")
         return {**(looks[style[0]] if style else cell), "bg_color": TONES[tone]}
@@ -253,16 +258,11 @@ def _box_lines(sheet: Sheet, used: float) -> int:
 def _lines(columns: Sequence[Column], values: Sequence[Any], *, heads: bool = False) -> int:
     """How many lines the longest wrapped text of a row takes in its column."""
     wrapped = [
-        ceil(_width(str(value)) / column.width)
+        ceil(text_width(str(value)) / column.width)
         for column, value in zip(columns, values, strict=True)
         if (heads or column.style == "wrap") and value is not None
     ]
     return max(wrapped, default=1)
-
-
-def _width(text: str) -> float:
-    """Width of a text in characters: a Chinese one is as wide as two, and words do not break anywhere."""
-    return 1.1 * sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _write(page: Any, formats: _Formats, row: int, place: int, style: Style | str, value: Any) -> None:
@@ -281,7 +281,7 @@ def _write(page: Any, formats: _Formats, row: int, place: int, style: Style | st
         page.write_boolean(row, place, value, formats("text"))
     elif isinstance(value, int):
         page.write_number(row, place, value, formats("number"))
-    elif isinstance(value, float | np.number):
+    elif isinstance(value, float | np.number | Decimal):
         page.write_number(row, place, float(value), formats(style))
     else:
         look = "dash" if value == "-" else style if style in _FREE else "text"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltousu import checks
 from xltousu.cells import Edit
 from xltousu.checks import Findings
 from xltousu.deadlines import Escalated, Governing, Judged
+from xltousu.penalties import PenaltyFinding, Problem, Settlement, penalty_findings
 from xltousu.policy import Language, Policy
 from xltousu.register import Refused, Register
 from xltousu.statistics import Figure, Period, Statistics
@@ -29,6 +31,7 @@ class Parts:
     validate: bool = True
     deadlines: bool = True
     statistics: bool = True
+    penalties: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One workbook, assessed."""
+    """One workbook, assessed; ``month_asked`` is the month asked for, if one was."""
 
     file: str
     policy: Policy
@@ -56,6 +59,29 @@ class Result:
     assessments: tuple[Assessment, ...]
     statistics: Statistics | None
     refused: tuple[Refused, ...] = ()
+    settlement: Settlement | None = None
+    month_asked: str | None = None
+
+    def judged_limits(self, name: str) -> Iterator[tuple[Register, Judged]]:
+        """The limit of this name over every register."""
+        for one in self.assessments:
+            yield from ((one.register, judged) for judged in one.judged if judged.limit.name == name)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything found is of severity error."""
+        return checks.has_errors(self.findings) or any(
+            one.severity == "error" for one, _ in self.penalty_findings
+        )
+
+    @property
+    def penalty_findings(self) -> Sequence[tuple[PenaltyFinding, Problem]]:
+        """What was found in the entries of the settlement, in the order of the codes."""
+        if self.settlement is None:
+            return ()
+        known = penalty_findings()
+        pairs = [(known[one.rule], one) for one in self.settlement.problems]
+        return sorted(pairs, key=lambda pair: pair[0].code)
 
     @property
     def findings(self) -> Sequence[Findings]:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
-Style = Literal["text", "wrap", "number", "decimal", "percent", "datetime", "link", "tone"]
+Style = Literal["text", "wrap", "number", "decimal", "money", "percent", "datetime", "link", "tone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,35 @@ class Sheet:
     foot: str = ""
 
 
-def first_row(lines: Sequence[str]) -> int:
+def first_row(lines: Sized) -> int:
     """Number of the worksheet row that holds the first row of the first table under so many lines."""
     return len(lines) + 5
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box on a form, so many units wide: ``label`` boxes are shaded, ``title`` has no frame."""
+
+    content: str | Decimal
+    span: int
+    look: Literal["title", "plain", "label", "value", "wrap", "money", "note"] = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of boxes that fill the units of a form, and its height in points."""
+
+    boxes: Sequence[Box]
+    height: float = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A sheet of forms to print on A4 upright: each a list of lines that starts a new page."""
+
+    name: str
+    forms: Sequence[Sequence[Line]]
+
+
+UNITS = 12
+"""A form is so many units wide."""

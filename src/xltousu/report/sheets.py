@@ -13,10 +13,14 @@ from xltousu.deadlines import STATUSES, Judged, Status
 from xltousu.register import Mask
 from xltousu.report.edits import MARKS
 from xltousu.report.pages import report_sheets
+from xltousu.report.penalty_ledger import ledger_sheet
+from xltousu.report.penalty_month import month_sheet
+from xltousu.report.penalty_notices import notices_sheet
+from xltousu.report.penalty_shares import shares_sheet
 from xltousu.report.period import period_sheets
 from xltousu.report.render import render
 from xltousu.report.result import Assessment, Result
-from xltousu.report.sheet import Column, Link, Sheet, Table, Toned, first_row
+from xltousu.report.sheet import Column, Forms, Link, Sheet, Table, Toned, first_row
 from xltousu.report.shown import Finding, Names, shown_findings
 
 MOST_FINDINGS = 1_000
@@ -26,14 +30,20 @@ MOST_CASES = 500
 def result_sheets(result: Result) -> bytes:
     """The sheets wanted as a small workbook."""
     names = Names(result.policy.pack, result.language)
-    sheets = []
-    if result.parts.validate:
+    sheets: list[Sheet | Forms] = []
+    if result.parts.validate or result.penalty_findings:
         sheets.append(_findings(result, names))
     if result.parts.deadlines:
         sheets.append(_deadlines(result, names))
     if result.parts.statistics:
         sheets += period_sheets(result, _lines(result, names), names)
         sheets += report_sheets(result, names)
+    if result.settlement is not None:
+        lines, settlement = _lines(result, names), result.settlement
+        sheets.append(ledger_sheet(result, settlement, lines, names))
+        sheets.append(shares_sheet(result, settlement, lines, names))
+        sheets.append(notices_sheet(result, settlement, names))
+        sheets.append(month_sheet(result, settlement, lines, names))
     return render(sheets)
 
 
@@ -57,7 +67,7 @@ def _lines(result: Result, names: Names) -> list[str]:
 
 def _findings(result: Result, names: Names) -> Sheet:
     words = names.words
-    total = sum(one.count for one in result.findings)
+    total = sum(one.count for one in result.findings) + len(result.penalty_findings)
     rows = [_finding_row(one, names) for one in islice(shown_findings(result), MOST_FINDINGS)]
     columns = [
         Column(words("head.severity"), 8),

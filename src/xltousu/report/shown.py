@@ -8,7 +8,8 @@ from typing import Any
 
 from xltousu.cells import Cell
 from xltousu.checks import Findings
-from xltousu.policy import Language, Limit, Pack
+from xltousu.penalties import PenaltyFinding, Problem
+from xltousu.policy import Language, Limit, Pack, read_inputs
 from xltousu.report.result import Result
 from xltousu.statistics import Figure
 from xltousu.text import Catalog, catalog
@@ -54,10 +55,17 @@ class Names:
                 for answer in ("Y", "N")
             },
         }
+        for table in read_inputs(pack):
+            for column in table.column:
+                self._titles["field"].setdefault(column.name, column.title(language))
 
     def field(self, name: str) -> str:
         """The title of a field."""
         return self._titles["field"].get(name, name)
+
+    def choice(self, field: str, value: str) -> str:
+        """The title of a choice of a field; of other words, the words."""
+        return self._titles["choice"].get(f"{field}.{value}", value)
 
     def limit(self, name: str) -> str:
         """The title of a limit."""
@@ -121,6 +129,28 @@ def shown_findings(result: Result) -> Iterator[Finding]:
     names = Names(result.policy.pack, result.language)
     for findings in result.findings:
         yield from _listed(findings, names)
+    for told, problem in result.penalty_findings:
+        yield _of_problem(told, problem, names, result)
+
+
+def _of_problem(told: PenaltyFinding, problem: Problem, names: Names, result: Result) -> Finding:
+    """A problem of the entries of a settlement as a finding at its cell."""
+    penalty = result.policy.pack.penalty
+    step = penalty.named(told.step) if penalty and told.step else None
+    params = {"field": names.field(problem.field), "value": problem.value, **problem.params}
+    shown = {name: names.words.shown(value) for name, value in params.items()}
+    return Finding(
+        code=told.code,
+        severity=told.severity,
+        sheet=problem.cell.sheet,
+        cell=problem.cell.address,
+        row=problem.cell.row,
+        field=problem.field,
+        value=problem.value,
+        message=told.message(names.language).format_map(shown),
+        hint=told.hint(names.language).format_map(shown),
+        clause=step.clause if step else None,
+    )
 
 
 def _listed(findings: Findings, names: Names) -> Iterator[Finding]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import numpy as np
 
 from xltousu.cells import Cell, Edit
 from xltousu.deadlines import STATUSES
+from xltousu.penalties import Settlement
 from xltousu.report.result import Result
 from xltousu.report.shown import Finding, Names, shown_findings, target_text, value_text
 from xltousu.text import Catalog
 
 MOST_SHOWN = 20
+NOTHING = Decimal("0.00")
 WORST = ("overdue", "due-soon", "late", "unjudged", "not-set", "open", "excused", "on-time")
 
 
@@ -24,7 +27,9 @@ def summary_lines(result: Result) -> Iterator[str]:
     yield from _tables(result, names)
     if result.parts.deadlines:
         yield from _states(result, names)
-    if result.parts.validate:
+    if result.settlement is not None:
+        yield from _settlement(result.settlement, names)
+    if result.parts.validate or result.settlement is not None:
         yield from _findings(result, names)
     if result.parts.statistics:
         yield from _figures(result, names)
@@ -86,15 +91,32 @@ def _states(result: Result, names: Names) -> Iterator[str]:
         yield names.words("summary.states", states=", ".join(parts))
 
 
+def _settlement(settlement: Settlement, names: Names) -> Iterator[str]:
+    states = Counter(one.state for one in settlement.cases)
+    last = {row.person: row.carried for row in settlement.ledger}
+    yield names.words(
+        "summary.settlement",
+        settled=states["settled"],
+        waiting=states["not-approved"] + states["not-fixed"],
+        left_out=states["left-out"],
+        people=len(last),
+        deducted=sum((row.deducted for row in settlement.ledger), NOTHING),
+        outstanding=sum(last.values(), NOTHING),
+    )
+    yield names.words("summary.settled-before", month=settlement.since)
+    yield names.words("penalty.caution")
+
+
 def _findings(result: Result, names: Names) -> Iterator[str]:
     words = names.words
-    total = sum(one.count for one in result.findings)
+    total = sum(one.count for one in result.findings) + len(result.penalty_findings)
     if not total:
         yield words("summary.clean")
         return
     by_severity = Counter[str]()
     for one in result.findings:
         by_severity[one.rule.severity] += one.count
+    by_severity.update(told.severity for told, _ in result.penalty_findings)
     parts = [f"{words(f'severity.{name}')} {count}" for name, count in by_severity.items()]
     yield words("summary.findings", count=total, severities=", ".join(parts))
     for number, finding in enumerate(shown_findings(result)):

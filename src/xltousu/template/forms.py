@@ -27,7 +27,10 @@ from xltousu.template.words import template_words
 from xltousu.text import catalog
 
 FORMS_FILE = "forms.toml"
-OWN_SHEETS = ("settings", "calendar", "lists", "how-to", "findings", "deadlines", "month", "today")
+OWN_SHEETS = (
+    *("settings", "calendar", "lists", "how-to", "findings", "deadlines", "month", "today"),
+    *("ledger", "allocations", "notices", "penalty-month"),
+)
 """Sheets that the program or every workbook has, by the keys of their names."""
 SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')")
 UNITS = 24

@@ -60,6 +60,11 @@ class ClosedBook:
         """Names of the worksheets of the office, in order."""
         return [one.name for one in self._workbook.sheets() if one.kind == "worksheet" and one.own is None]
 
+    def result(self, key: str) -> Grid | None:
+        """Our result sheet of this key, whatever it had to be called beside a sheet of the office."""
+        name = self._workbook.results.get(key)
+        return None if name is None else self.read(name)
+
     def read(self, sheet: str) -> Grid:
         """The used rectangle of a worksheet, edits applied so far included."""
         with self._named():
