@@ -117,7 +117,13 @@ def likely_first(pack: str, where: str) -> Cases:
         text = repr(case)
         return not any(f"'{word}'" in text for word in words)
 
-    ordered = {"case": sorted(cases.case, key=names_none), "figure": sorted(cases.figure, key=names_none)}
+    ordered = {
+        "case": sorted(cases.case, key=names_none),
+        "figure": sorted(cases.figure, key=names_none),
+        "settlement": cases.settlement,
+    }
+    if where.startswith("penalty:"):
+        ordered |= {"case": [], "figure": []}
     return cases.model_copy(update={name: tuple(found) for name, found in ordered.items()})
 
 
@@ -127,6 +133,9 @@ def without(pack: Pack, where: str) -> Pack:
     if kind == "choice":
         field, _, value = name.partition(".")
         return pack.model_copy(update={"field": tuple(_without_choice(pack, field, value))})
+    if kind == "penalty" and pack.penalty is not None:
+        steps = tuple(step for step in pack.penalty.step if step.name != name)
+        return pack.model_copy(update={"penalty": pack.penalty.model_copy(update={"step": steps})})
     lists: dict[str, tuple[str, str]] = {
         "limit": ("limit", "name"),
         "escalation": ("escalation", "name"),

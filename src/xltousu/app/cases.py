@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from xltousu import checks, deadlines, statistics
+from xltousu.app.settlement_cases import WorkedSettlement, settlement_differences
 from xltousu.deadlines import STATUSES, Judged, Office, Status
 from xltousu.policy import CASES_FILE, Pack, Policy, broken_pack, make_policy, pack_folder, read_toml
 from xltousu.register import Register, register_from_records
@@ -104,6 +105,7 @@ class Cases(_Data):
 
     case: tuple[WorkedCase, ...] = ()
     figure: tuple[WorkedFigure, ...] = ()
+    settlement: tuple[WorkedSettlement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,9 @@ def differences(pack: Pack, cases: Cases) -> Iterator[Difference]:
         yield from _case(pack, case)
     for figure in cases.figure:
         yield from _figure(pack, figure)
+    for worked in cases.settlement:
+        for about, wanted, got in settlement_differences(pack, worked):
+            yield Difference(worked.id, about, wanted, got)
 
 
 def _case(pack: Pack, case: WorkedCase) -> Iterator[Difference]:

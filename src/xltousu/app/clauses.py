@@ -77,6 +77,8 @@ def answers_of(pack: Pack) -> Iterator[Answer]:
         yield from _each(f"breakdown:{breakdown.field}", (breakdown.clause, *breakdown.also))
     for report in pack.report:
         yield from _each(f"report:{report.name}", (report.clause, *report.also))
+    for step in pack.penalty.step if pack.penalty else ():
+        yield from _each(f"penalty:{step.name}", (step.clause, *step.also))
     for check in pack.check:
         yield from _each(f"rule:{check.rule}", (check.clause, *check.also))
     for parameter in pack.parameter:

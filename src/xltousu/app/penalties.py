@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from xltousu.app.penalty_inputs import entered, read_sheets
+from xltousu.app.penalty_inputs import Sheets, entered, read_sheets
 from xltousu.app.settings import Settings
 from xltousu.cells import Book
-from xltousu.penalties import Settlement, Terms, settle
+from xltousu.penalties import Earlier, Settlement, Terms, settle, settle_performance
 from xltousu.policy import InputTable, Pack, read_inputs
 from xltousu.register import Reading, Register, named_sheets
 from xltousu.report import difference_problems, earlier_ledger, ledger_sheet_names
@@ -19,6 +19,8 @@ InputSheets = Mapping[str, InputTable]
 """The table that each of some sheets holds."""
 
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+SETTLE = {"bonus-deductions": settle, "performance-pay": settle_performance}
+"""How each kind of penalty is settled."""
 CASES = "cases"
 """The table whose sheet may be a register of the pack instead."""
 
@@ -63,14 +65,26 @@ def settled(
     before = next(filter(None, map(book.result, ledger_sheet_names())), None)
     if pack.penalty is None or not (wanted or before):
         return None
-    terms = Terms(settings.policy, settings.office.calendar)
     taken = {one.sheet for one in registers}
     sheets = [(book.read(name), table) for name, table in inputs.items() if name not in taken]
-    over_percent = terms.figure("return_posting", f"{as_of:%Y-%m}")
-    inputs_read = entered(read_sheets(sheets), registers, over_percent)
     earlier = None if resettle or before is None else earlier_ledger(before)
-    found = settle(inputs_read, terms, as_of, earlier)
-    return replace(found, problems=(*found.problems, *difference_problems(found, settings.language)))
+    found = settle_entered(
+        sheets, registers, Terms(settings.policy, settings.office.calendar), as_of, earlier
+    )
+    return found and replace(
+        found, problems=(*found.problems, *difference_problems(found, settings.language))
+    )
+
+
+def settle_entered(
+    sheets: Sheets, registers: Sequence[Register], terms: Terms, as_of: dt.datetime, earlier: Earlier | None
+) -> Settlement | None:
+    """The settlement of input sheets and registers; ``None`` where the regulation settles nothing."""
+    penalty = terms.policy.pack.penalty
+    if penalty is None:
+        return None
+    over_percent = terms.figure("return_posting", f"{as_of:%Y-%m}")
+    return SETTLE[penalty.kind](entered(read_sheets(sheets), registers, over_percent), terms, as_of, earlier)
 
 
 def _resembles(register: Register, pack: Pack) -> bool:

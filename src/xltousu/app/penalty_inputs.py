@@ -22,8 +22,10 @@ from xltousu.penalties import (
     Inputs,
     LossRow,
     NoticeRow,
+    PerformanceRow,
     Place,
     Problem,
+    RatioRow,
     ResaleRow,
     ResponsibilityRow,
     ReturnRow,
@@ -65,6 +67,8 @@ def entered(read: Read, registers: Sequence[Register], over_percent: Decimal | N
         notices=_made(read, bad, "notices", _notice),
         staff=_made(read, bad, "staff_months", _staff_month),
         collections=_made(read, bad, "collections", _collection),
+        ratios=_made(read, bad, "fine_ratios", _ratio),
+        performance=_made(read, bad, "performance_fines", _performance),
         returns=tuple(_returns(registers, over_percent or Decimal(0))),
         problems=tuple(problems),
         faulty=frozenset(_faulty(read, bad)),
@@ -162,6 +166,16 @@ def _staff_month(place: Place, values: dict[str, Any]) -> StaffMonth:
 def _collection(place: Place, values: dict[str, Any]) -> CollectionRow:
     sums = (values[name] for name in ("receivable", "receivable_held_up", "collected"))
     return CollectionRow(place, values["person"], values["month"], *sums)
+
+
+def _ratio(place: Place, values: dict[str, Any]) -> RatioRow:
+    return RatioRow(place, values["loss_from"], values["ratio"])
+
+
+def _performance(place: Place, values: dict[str, Any]) -> PerformanceRow:
+    person, department = values["person"], _name(values.get("department"))
+    who = (values["case_id"], person, department, values["role"], values["month"])
+    return PerformanceRow(place, *who, values["loss"], values["performance_pay"])
 
 
 def _cases(registers: Iterable[Register]) -> Iterator[CaseRow]:

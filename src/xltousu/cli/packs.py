@@ -110,7 +110,11 @@ def test_command(names: tuple[str, ...], shape: str) -> int:
     for name in names or pack_ids():
         pack, cases = load_pack(name), read_cases(name)
         found = list(differences(pack, cases))
-        counts = {"pack": pack.id, "cases": len(cases.case), "figures": len(cases.figure)}
+        counts = {
+            "pack": pack.id,
+            "cases": len(cases.case) + len(cases.settlement),
+            "figures": len(cases.figure),
+        }
         table.append({**counts, "differences": [_difference(one) for one in found]})
         lines += [_difference_line(pack, one) for one in found]
         if not found:

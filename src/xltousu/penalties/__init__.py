@@ -10,8 +10,10 @@ from xltousu.penalties.inputs import (
     Inputs,
     LossRow,
     NoticeRow,
+    PerformanceRow,
     Place,
     Problem,
+    RatioRow,
     ResaleRow,
     ResponsibilityRow,
     ReturnRow,
@@ -19,6 +21,8 @@ from xltousu.penalties.inputs import (
 )
 from xltousu.penalties.ledger import LedgerRow
 from xltousu.penalties.loss import Loss
+from xltousu.penalties.month import DaysUsed, closed_cases, days_used
+from xltousu.penalties.performance import settle_performance
 from xltousu.penalties.settle import Difference, Earlier, Settlement, settle
 from xltousu.penalties.shares import Allocation
 from xltousu.penalties.terms import Terms
@@ -28,6 +32,7 @@ __all__ = [
     "CaseResult",
     "CaseRow",
     "CollectionRow",
+    "DaysUsed",
     "Difference",
     "DisciplineRow",
     "Earlier",
@@ -38,14 +43,19 @@ __all__ = [
     "LossRow",
     "NoticeRow",
     "PenaltyFinding",
+    "PerformanceRow",
     "Place",
     "Problem",
+    "RatioRow",
     "ResaleRow",
     "ResponsibilityRow",
     "ReturnRow",
     "Settlement",
     "StaffMonth",
     "Terms",
+    "closed_cases",
+    "days_used",
     "penalty_findings",
     "settle",
+    "settle_performance",
 ]

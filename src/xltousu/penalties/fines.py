@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltousu.penalties.inputs import CaseRow, DisciplineKind, DisciplineRow, Problem
+from xltousu.penalties.inputs import CaseRow, DisciplineRow, FineKind, Problem
 from xltousu.penalties.money import NOTHING, nearest
 from xltousu.penalties.staff import Staff
 from xltousu.penalties.terms import Terms
@@ -16,12 +16,13 @@ from xltousu.penalties.terms import Terms
 class Fine:
     """A fine of a person: ``times`` times the ``rate``, for minor demerits times ``base``.
 
-    A major demerit takes the bonus of the month, whatever it is: its ``amount`` is ``None``.
+    Of performance pay the ``rate`` is in percent and the ``base`` the pay. A major demerit takes the bonus
+    of the month, whatever it is: its ``amount`` is ``None``.
     """
 
     case_id: str
     person: str
-    kind: DisciplineKind
+    kind: FineKind
     times: int
     month: str
     amount: Decimal | None

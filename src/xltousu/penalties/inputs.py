@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from xltousu.cells import Cell
 
 DisciplineKind = Literal["warning", "minor_demerit", "major_demerit"]
+FineKind = Literal["warning", "minor_demerit", "major_demerit", "performance"]
 
 
 class Place(NamedTuple):
@@ -123,6 +124,27 @@ class ReturnRow(NamedTuple):
     over_percent: Decimal
 
 
+class RatioRow(NamedTuple):
+    """The share of the performance pay, in percent, for losses from an amount on."""
+
+    place: Place
+    loss_from: Decimal
+    ratio: Decimal
+
+
+class PerformanceRow(NamedTuple):
+    """Somebody who answers for a case with the performance pay of a month: directly, or as the head."""
+
+    place: Place
+    case_id: str
+    person: str
+    department: str | None
+    role: str
+    month: str
+    loss: Decimal
+    performance_pay: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why a row cannot count, or what about it should be looked at.
@@ -156,6 +178,8 @@ class Inputs:
     staff: tuple[StaffMonth, ...] = ()
     collections: tuple[CollectionRow, ...] = ()
     returns: tuple[ReturnRow, ...] = ()
+    ratios: tuple[RatioRow, ...] = ()
+    performance: tuple[PerformanceRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     faulty: frozenset[str] = frozenset()
     blurred: frozenset[tuple[str | None, str | None]] = frozenset()

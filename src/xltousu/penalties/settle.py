@@ -130,7 +130,7 @@ def _accounts(
     for person in sorted({*owed, *standing}):
         own = owed.get(person, Owed([], {}))
         anew = account(person, own, staff, terms)
-        found = list(_differences(person, standing.get(person, []), anew.rows, since))
+        found = differences_of(standing.get(person, []), anew.rows, since)
         kept = account(person, own, staff, terms, standing.get(person, []), since) if found else anew
         rows += kept.rows
         payments += [(person, payment) for payment in kept.payments]
@@ -145,16 +145,12 @@ def _by_person(rows: Sequence[LedgerRow]) -> dict[str, list[LedgerRow]]:
     return found
 
 
-def _differences(
-    person: str, standing: Sequence[LedgerRow], anew: Sequence[LedgerRow], since: str
-) -> Iterator[Difference]:
-    """Settled months whose amounts differ; a missing row is one of nothing."""
-    before = {row.month: row for row in standing}
-    after = {row.month: row for row in anew if row.month < since}
-    for month in sorted({*before, *after}):
-        difference = Difference(person, month, before.get(month), after.get(month))
-        if difference.fields:
-            yield difference
+def differences_of(standing: Sequence[LedgerRow], anew: Sequence[LedgerRow], since: str) -> list[Difference]:
+    """Settled months, those before ``since``, whose amounts differ; a missing row is one of nothing."""
+    before = {(row.person, row.month): row for row in standing}
+    after = {(row.person, row.month): row for row in anew if row.month < since}
+    pairs = [Difference(*key, before.get(key), after.get(key)) for key in sorted({*before, *after})]
+    return [one for one in pairs if one.fields]
 
 
 def _amount(row: LedgerRow | None, name: str) -> Decimal:

@@ -52,7 +52,7 @@ def objections(rows: Sequence[ResponsibilityRow], staff: Staff, terms: Terms) ->
         yield Problem("not_settled_here", rows[1].place.cell("ratio"), "ratio", rows[1].ratio)
     known = [row.ratio for row in rows if row.ratio is not None]
     if len(known) == len(rows) and rows and _total(known) not in (HUNDRED, Decimal(1)):
-        params = {"total": _total(known).normalize()}
+        params = {"total": f"{_total(known).normalize():f}"}
         yield Problem("ratio_sum", rows[-1].place.cell("ratio"), "ratio", rows[-1].ratio, params)
 
 

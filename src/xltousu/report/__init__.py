@@ -7,8 +7,10 @@ from xltousu.report.edits import DATE_TIME, column_edits
 from xltousu.report.explain import Explanation, explanation_json, explanation_lines
 from xltousu.report.fixes import fix_edits
 from xltousu.report.json import dumps, pooled_json, result_json
-from xltousu.report.period import pooled_sheets
 from xltousu.report.penalty_ledger import difference_problems, earlier_ledger, ledger_sheet_names
+from xltousu.report.penalty_month import percent
+from xltousu.report.penalty_shares import plain_number
+from xltousu.report.period import pooled_sheets
 from xltousu.report.result import Assessment, Output, Parts, Result, Setting
 from xltousu.report.returned import Merged, Taken, merged_json, merged_lines
 from xltousu.report.sheets import finding_places, result_sheets
@@ -57,6 +59,8 @@ __all__ = [
     "ledger_sheet_names",
     "merged_json",
     "merged_lines",
+    "percent",
+    "plain_number",
     "pooled_json",
     "pooled_lines",
     "pooled_sheets",

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
-from xltousu.deadlines import Judged
-from xltousu.penalties import CaseResult, CaseRow, Settlement
+from xltousu.penalties import CaseResult, CaseRow, DaysUsed, Settlement, closed_cases, days_used
 from xltousu.penalties.months import month_before, month_of
-from xltousu.register import Register
+from xltousu.policy import Limit
 from xltousu.report.penalty_shares import plain_number, state_of
 from xltousu.report.result import Result
 from xltousu.report.sheet import Column, Sheet, Table, Toned
@@ -43,14 +40,6 @@ def month_sheet(result: Result, settlement: Settlement, lines: Sequence[str], na
         tables.append(_postings(settlement, names))
     title = words("penalty.summary-of", month=month)
     return Sheet(words("sheet.penalty-month"), title, told, tables)
-
-
-def closed_cases(settlement: Settlement, month: str) -> list[tuple[CaseRow, CaseResult | None]]:
-    """The justified cases closed in a month, and what became of each in the settlement."""
-    results = {one.case_id: one for one in settlement.cases}
-    closed = {row.case_id: row for row in settlement.case_rows if row.closed_at and row.valid != "N"}
-    rows = [row for row in closed.values() if row.closed_at and month_of(row.closed_at) == month]
-    return [(row, results.get(row.case_id)) for row in sorted(rows, key=lambda row: row.case_id)]
 
 
 def _closed(settlement: Settlement, month: str, names: Names) -> Table:
@@ -90,57 +79,25 @@ def _days(result: Result, month: str, names: Names) -> Table:
     words = names.words
     heads = ("stage", "held-by", "cases-held", "days-mean", "days-most", "limit", "beyond-limit")
     columns = [Column(words(f"penalty.{name}"), 14) for name in heads]
-    return Table(words("penalty.days-used"), columns, list(_day_rows(result, month, names)))
+    judged = [(one.register, one.judged) for one in result.assessments]
+    rows = [_day_row(one, result, names) for one in days_used(judged, result.policy, month)]
+    return Table(words("penalty.days-used"), columns, rows)
 
 
-def _day_rows(result: Result, month: str, names: Names) -> Iterator[list[Any]]:
-    step = result.policy.pack.penalty and result.policy.pack.penalty.named("days_used")
-    for name in step.limits if step else ():
-        limit = next(one for one in result.policy.pack.limit if one.name == name)
-        held = [
-            (_days_used(judged, register, month), _beyond(judged, register, month))
-            for register, judged in result.judged_limits(name)
-        ]
-        days = np.concatenate([one for one, _ in held]) if held else np.array([])
-        beyond = sum(late for _, late in held)
-        amount = result.policy.amount(limit.amount[-1])
-        allowed = words_of(amount, limit.amount[-1].unit, names)
-        mean = f"{days.mean():.1f}" if days.size else None
-        most = f"{days.max():.1f}" if days.size else None
-        holder = limit.holder(result.language) if limit.holder else None
-        late = Toned(str(beyond), "late") if beyond else "0"
-        yield [
-            names.limit(name),
-            holder,
-            str(days.size),
-            mean,
-            most,
-            allowed,
-            None if amount is None else late,
-        ]
+def _day_row(one: DaysUsed, result: Result, names: Names) -> list[Any]:
+    limit = next(limit for limit in result.policy.pack.limit if limit.name == one.limit)
+    holder = limit.holder(result.language) if limit.holder else None
+    days = [None if number is None else f"{number:.1f}" for number in (one.mean, one.most)]
+    late = Toned(str(one.beyond), "late") if one.beyond else one.beyond
+    return [names.limit(limit.name), holder, one.cases, *days, _allowed(one, limit, names), late]
 
 
-def words_of(amount: int | None, unit: str, names: Names) -> Any:
+def _allowed(one: DaysUsed, limit: Limit, names: Names) -> Any:
     """How long a limit is, or that the office has not set it."""
     words = names.words
-    if amount is None:
+    if one.allowed is None:
         return Toned(words("status.not-set"), "unset")
-    return words("pack.amount", amount=amount, unit=words(f"unit.{unit}"))
-
-
-def _in_month(judged: Judged, register: Register, month: str) -> Any:
-    closed = register.moments("closed_at").at.astype("datetime64[M]") == np.datetime64(month, "M")
-    known = ~np.isnat(judged.start) & ~np.isnat(judged.done)
-    return judged.applies & closed & known & register.cases()
-
-
-def _days_used(judged: Judged, register: Register, month: str) -> Any:
-    where = _in_month(judged, register, month)
-    return (judged.done[where] - judged.start[where]) / np.timedelta64(86_400, "s")
-
-
-def _beyond(judged: Judged, register: Register, month: str) -> int:
-    return int((_in_month(judged, register, month) & judged.is_status("late", "excused")).sum())
+    return words("pack.amount", amount=one.allowed, unit=words(f"unit.{limit.amount[-1].unit}"))
 
 
 def _collections(settlement: Settlement, month: str, names: Names) -> Table:

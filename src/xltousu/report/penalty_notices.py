@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltousu.penalties import CaseResult, LedgerRow, Settlement
+from xltousu.penalties import CaseResult, Fine, LedgerRow, Settlement
 from xltousu.report.penalty_shares import plain_number
 from xltousu.report.render_forms import text_height
 from xltousu.report.result import Result
@@ -14,8 +14,8 @@ from xltousu.report.shown import Names
 
 MOST_NOTICES = 300
 NOTHING = Decimal("0.00")
-_HEADS = ("person", "discipline", "base", "fine", "ratio", "share", "sum", "cap", "deducted", "carried")
-_SPANS = (2, 2, 1, 1, 1, 1, 1, 1, 1, 1)
+_HEADS = ("person", "discipline", "fine", "ratio", "share", "sum", "cap", "deducted", "carried")
+_SPANS = (3, 3, 2, 2, 2, 2, 2, 2, 2)
 
 
 def notices_sheet(result: Result, settlement: Settlement, names: Names) -> Forms:
@@ -78,13 +78,13 @@ def _head(case: CaseResult, names: Names) -> Iterator[Line]:
 def _pairs(*pairs: tuple[str, str], names: Names) -> Line:
     boxes = []
     for key, value in pairs:
-        boxes += [_label(names.words(f"penalty.{key}"), 2), Box(value, 4)]
+        boxes += [_label(names.words(f"penalty.{key}"), 3), Box(value, 7)]
     return Line(boxes, 24)
 
 
 def _wide(key: str, value: str, names: Names) -> Line:
-    boxes = [_label(names.words(f"penalty.{key}"), 2), Box(value, 10, "wrap")]
-    return Line(boxes, max(24, text_height(value, 10)))
+    boxes = [_label(names.words(f"penalty.{key}"), 3), Box(value, 17, "wrap")]
+    return Line(boxes, max(24, text_height(value, 17)))
 
 
 def _rows(case: CaseResult, ledger: dict[tuple[str, str], LedgerRow], names: Names) -> Iterator[Line]:
@@ -93,8 +93,7 @@ def _rows(case: CaseResult, ledger: dict[tuple[str, str], LedgerRow], names: Nam
     for person in _people(case):
         shares = [one for one in case.allocations if (one.person or one.department) == person]
         fines = [one for one in case.fines if one.person == person]
-        kinds = ", ".join(f"{names.words(f'penalty.{one.kind}')} ×{one.times}" for one in fines)
-        base = next((one.base for one in fines if one.base is not None), None)
+        kinds = ", ".join(_told(one, names) for one in fines)
         row = ledger.get((person, case.month or ""))
         takes_bonus = any(one.amount is None for one in fines)
         fine = sum((one.amount for one in fines if one.amount is not None), NOTHING)
@@ -107,17 +106,15 @@ def _rows(case: CaseResult, ledger: dict[tuple[str, str], LedgerRow], names: Nam
         texts: list[str | Decimal] = [
             person,
             kinds,
-            plain_number(base) or "",
             fine,
             ratio,
             share,
             fine + share,
             *month,
         ]
-        yield _line(texts, max(text_height(person, 2), text_height(kinds, 2), 22))
+        yield _line(texts, max(text_height(person, 3), text_height(kinds, 3), 22))
     sums: list[str | Decimal] = [
         names.words("penalty.total"),
-        "",
         "",
         totals[0],
         "",
@@ -128,6 +125,14 @@ def _rows(case: CaseResult, ledger: dict[tuple[str, str], LedgerRow], names: Nam
         "",
     ]
     yield _line(sums, 24)
+
+
+def _told(fine: Fine, names: Names) -> str:
+    """Discipline and how often; the base a minor demerit counts with."""
+    told = f"{names.words(f'penalty.{fine.kind}')} ×{fine.times}"
+    if fine.base is None:
+        return told
+    return f"{told} ({names.words('penalty.base')} {plain_number(fine.base)})"
 
 
 def _people(case: CaseResult) -> list[str]:
@@ -147,8 +152,8 @@ def _line(values: Sequence[str | Decimal], height: float) -> Line:
 def _foot(case: CaseResult, names: Names) -> Iterator[Line]:
     """Boxes to sign in, and who keeps which copy."""
     words = names.words
-    signers = ("gm-office", "general-manager", "department-head")
+    signers = (("gm-office", 7), ("general-manager", 7), ("department-head", 6))
     yield Line([Box("", UNITS, "plain")], 10)
-    yield Line([_label(words(f"penalty.{name}"), 4) for name in signers], 22)
-    yield Line([Box("", 4) for _ in signers], 56)
+    yield Line([_label(words(f"penalty.{name}"), span) for name, span in signers], 22)
+    yield Line([Box("", span) for _, span in signers], 56)
     yield Line([Box(words("penalty.copies"), UNITS, "note")], 24)

@@ -10,13 +10,16 @@ from typing import Any
 from xltousu.report.sheet import UNITS, Forms, Line
 from xltousu.report.text_size import FONT, LINE, text_width
 
-UNIT_WIDTH = 7.2
-"""Width of a unit in characters: all of them fill the paper between its margins."""
+UNIT_WIDTH, UNIT_ROOM = 3.1, 3.6
+"""Width of a unit in characters, and the characters it has room for beside others.
+
+The units fit on the paper whatever the normal font of the office's workbook makes of a character.
+"""
 
 
 def text_height(text: str, span: int, line: float = LINE) -> float:
     """The height in points that a wrapped text needs in a box so many units wide."""
-    return line * max(1, ceil(text_width(text) / (span * UNIT_WIDTH))) + 5
+    return line * max(1, ceil(text_width(text) / (span * UNIT_ROOM))) + 5
 
 
 def form_look(name: str) -> dict[str, Any]:
@@ -41,7 +44,7 @@ def render_forms(book: Any, formats: Callable[[str], Any], sheet: Forms) -> None
     page = book.add_worksheet(sheet.name)
     page.hide_gridlines(2)
     page.set_paper(9)
-    page.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.6)
+    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     page.center_horizontally()
     page.set_column(0, UNITS - 1, UNIT_WIDTH)
     row, ends = 0, []

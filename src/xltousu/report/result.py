@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltousu import checks
@@ -61,11 +61,6 @@ class Result:
     refused: tuple[Refused, ...] = ()
     settlement: Settlement | None = None
     month_asked: str | None = None
-
-    def judged_limits(self, name: str) -> Iterator[tuple[Register, Judged]]:
-        """The limit of this name over every register."""
-        for one in self.assessments:
-            yield from ((one.register, judged) for judged in one.judged if judged.limit.name == name)
 
     @property
     def has_errors(self) -> bool:

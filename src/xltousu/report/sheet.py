@@ -119,5 +119,5 @@ class Forms:
     forms: Sequence[Sequence[Line]]
 
 
-UNITS = 12
+UNITS = 20
 """A form is so many units wide."""
