@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltousu import checks, deadlines, statistics
+from xltousu.app.entered_figures import entry_sheets, read_entries
 from xltousu.app.penalties import (
     InputSheets,
     input_sheets,
@@ -59,11 +60,13 @@ class Assessed:
 def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: Work) -> Assessed:
     """Every register of a book, judged; raises :class:`TableError` where it has none."""
     inputs = input_sheets(settings.policy.pack, book.sheets())
-    reading, grids = _read(book, file, settings, work, inputs)
+    entries = entry_sheets(settings.policy.pack, book.sheets())
+    reading, grids = _read(book, file, settings, work, inputs, entries)
     assessments = tuple(_assess(register, settings, as_of, work) for register in reading.registers)
     uncounted = settings.policy.pack.uncounted
     counted = [statistics.Counted(one.register, one.judged, uncounted) for one in assessments]
-    basis = statistics.Basis(counted, settings.policy, as_of, settings.office)
+    entered = read_entries(book, entries, settings.policy.pack)
+    basis = statistics.Basis(counted, settings.policy, as_of, settings.office, entered.by_period)
     period = statistics.period_asked(work.period, as_of)
     result = Result(
         file=file,
@@ -76,6 +79,7 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
         assessments=assessments,
         statistics=statistics.statistics(basis, period) if work.parts.statistics else None,
         refused=reading.refused,
+        entry_problems=entered.problems if work.parts.statistics else (),
         month_asked=month_asked(work.period),
         settlement=settled(
             book,
@@ -108,9 +112,9 @@ def output(assessed: Assessed, work: Work) -> Output:
 
 
 def _read(
-    book: Book, file: str, settings: Settings, work: Work, inputs: InputSheets
+    book: Book, file: str, settings: Settings, work: Work, inputs: InputSheets, entries: InputSheets
 ) -> tuple[Reading, dict[str, Grid]]:
-    sheets = may_hold_registers(case_sheets(book), inputs)
+    sheets = may_hold_registers(case_sheets(book), {**inputs, **entries})
     if work.sheet is not None:
         if work.sheet not in sheets:
             raise TableError("sheet-missing", file=file, sheet=work.sheet, known=", ".join(sheets))

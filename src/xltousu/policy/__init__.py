@@ -3,7 +3,7 @@
 from xltousu.policy.broken import broken, broken_pack
 from xltousu.policy.clauses import CLAUSES_FILE, Clause, ClauseKind, read_clauses
 from xltousu.policy.conditions import Condition, Mask, holds
-from xltousu.policy.inputs import INPUTS_FILE, InputTable, read_inputs
+from xltousu.policy.inputs import INPUTS_FILE, InputTable, entered_figures, read_inputs
 from xltousu.policy.load import (
     CASES_FILE,
     PACK_FILE,
@@ -80,6 +80,7 @@ __all__ = [
     "broken",
     "broken_pack",
     "common_fields",
+    "entered_figures",
     "holds",
     "load_pack",
     "make_policy",

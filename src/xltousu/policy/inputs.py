@@ -12,12 +12,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from xltousu.policy.broken import broken_pack
-from xltousu.policy.load import common_fields, read_toml
+from xltousu.policy.load import PACKS, common_fields, read_toml
 from xltousu.policy.model import FieldModel, Pack
 from xltousu.policy.reports import ClauseId, Name
 from xltousu.policy.words import Words
 
 INPUTS_FILE = "inputs.toml"
+ENTERED_FILE = "entered.toml"
 _TAKEN_OVER = ("kind", "title", "aliases", "choices", "multiple", "other_words", "hint")
 """What a column takes from the field of the same name; what a register requires is its own matter."""
 
@@ -40,6 +41,11 @@ class InputTable(BaseModel):
     def column_named(self, name: str) -> FieldModel | None:
         """The column of this name, if the table has it."""
         return next((column for column in self.column if column.name == name), None)
+
+
+def entered_figures() -> InputTable:
+    """The table of figures that an office enters by hand, the same for every pack."""
+    return InputTable.model_validate(read_toml(PACKS / ENTERED_FILE))
 
 
 _TABLES = TypeAdapter(tuple[InputTable, ...])

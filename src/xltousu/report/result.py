@@ -61,6 +61,7 @@ class Result:
     refused: tuple[Refused, ...] = ()
     settlement: Settlement | None = None
     month_asked: str | None = None
+    entry_problems: tuple[Problem, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -71,11 +72,10 @@ class Result:
 
     @property
     def penalty_findings(self) -> Sequence[tuple[PenaltyFinding, Problem]]:
-        """What was found in the entries of the settlement, in the order of the codes."""
-        if self.settlement is None:
-            return ()
-        known = penalty_findings()
-        pairs = [(known[one.rule], one) for one in self.settlement.problems]
+        """What was found in the entries beside the registers, in the order of the codes."""
+        problems = (*self.entry_problems, *(self.settlement.problems if self.settlement else ()))
+        known = penalty_findings() if problems else {}
+        pairs = [(known[one.rule], one) for one in problems]
         return sorted(pairs, key=lambda pair: pair[0].code)
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 from xltousu.cells import Cell
 from xltousu.checks import Findings
 from xltousu.penalties import PenaltyFinding, Problem
-from xltousu.policy import Language, Limit, Pack, read_inputs
+from xltousu.policy import Language, Limit, Pack, entered_figures, read_inputs
 from xltousu.report.result import Result
 from xltousu.statistics import Figure
 from xltousu.text import Catalog, catalog
@@ -55,7 +55,7 @@ class Names:
                 for answer in ("Y", "N")
             },
         }
-        for table in read_inputs(pack):
+        for table in (*read_inputs(pack), entered_figures()):
             for column in table.column:
                 self._titles["field"].setdefault(column.name, column.title(language))
 
