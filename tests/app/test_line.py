@@ -72,7 +72,15 @@ def test_the_processed_copy_holds_our_columns_and_sheets(register: Path, tmp_pat
     assert heads[len(HEADER) :] == ["时限状态", "到期时间", "所依时限", "检查结果"]
     assert sheet["L3"].value == "已逾期"
     assert sheet["M3"].value == dt.datetime(2025, 5, 7, 8, 0)
-    assert book.sheetnames == ["报修登记", "检查结果", "时限一览", "月报", "分组统计", "数字明细"]
+    assert book.sheetnames == [
+        "报修登记",
+        "检查结果",
+        "时限一览",
+        "月报",
+        "分组统计",
+        "数字明细",
+        "报修项目月汇总 2025-05",
+    ]
 
 
 def test_processing_the_result_again_gives_the_same_bytes(register: Path, tmp_path: Path) -> None:
@@ -92,7 +100,14 @@ def test_a_ribbon_action_leaves_its_edits_in_the_book() -> None:
     assert book.read("报修登记").value(3, 12) == "已逾期"
     assert book.marks("报修登记")["L3"] == "overdue"
     assert book.marks("报修登记")["D3"] == "warning"
-    assert set(book.results) == {"检查结果", "时限一览", "月报", "分组统计", "数字明细"}
+    assert set(book.results) == {
+        "检查结果",
+        "时限一览",
+        "月报",
+        "分组统计",
+        "数字明细",
+        "报修项目月汇总 2025-05",
+    }
 
 
 def test_without_a_pack_the_refusal_lists_the_packs(

@@ -151,6 +151,7 @@ def test_in_place_keeps_a_backup(log: Path, tmp_path: Path) -> None:
         "月报",
         "分组统计",
         "数字明细",
+        "报修项目月汇总 2025-05",
     ]
     backups = [one for one in tmp_path.iterdir() if one != log]
     assert [one.read_bytes() for one in backups] == [before]
@@ -164,7 +165,7 @@ def test_in_place_keeps_a_backup(log: Path, tmp_path: Path) -> None:
     [
         ("validate", ["检查结果"], ["检查结果"]),
         ("deadlines", ["时限状态", "到期时间", "所依时限"], ["时限一览"]),
-        ("statistics", [], ["月报", "分组统计", "数字明细"]),
+        ("statistics", [], ["月报", "分组统计", "数字明细", "报修项目月汇总 2025-05"]),
     ],
 )
 def test_a_command_writes_its_own_part(

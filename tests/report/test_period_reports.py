@@ -64,7 +64,13 @@ def value(name: str, kind: str, choices: Any, number: int, received: dt.datetime
 def page(pack: str, name: str, language: Language = "zh-CN", size: int = 8) -> Worksheet:
     report = report_of(pack, name)
     book = sheets_of(pack, PERIODS[report.period], language, size)
-    return book[report.title(language)]
+    return book[name_of(report, language)]
+
+
+def name_of(report: Report, language: Language) -> str:
+    """The name of its sheet: the title, cut where Excel has no room for it, and the period."""
+    period = PERIODS[report.period]
+    return f"{report.title(language)[: 30 - len(period)].rstrip()} {period}"
 
 
 def texts(sheet: Worksheet) -> list[str]:
@@ -89,10 +95,11 @@ def test_a_report_has_all_that_it_names(pack: str, name: str, language: Language
 
 @pytest.mark.parametrize(("pack", "name"), REPORTS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_name_of_a_report_fits_a_sheet_beside_a_number(pack: str, name: str, language: Language) -> None:
-    title = report_of(pack, name).title(language)
-    assert len(f"{title} 2") <= 31
-    assert not set(title) & set("[]:*?/\\'")
+def test_no_other_report_has_the_name_of_its_sheet(pack: str, name: str, language: Language) -> None:
+    mine = name_of(report_of(pack, name), language)
+    names = [name_of(one, language) for one in load_pack(pack).report]
+    assert names.count(mine) == 1
+    assert not set(mine) & set("[]:*?/\\'")
 
 
 @pytest.mark.parametrize(("pack", "name"), [one for one in REPORTS if report_of(*one).public])
@@ -119,7 +126,7 @@ def test_a_report_that_lists_many_cases_runs_on() -> None:
     settings = resolve(Given("command-line", {"pack": "repair-area", "language": "zh-CN"}), book, None)
     result = output(assess(book, "log.xlsx", settings, AS_OF, work), work).sheets
     assert result is not None
-    sheet = openpyxl.load_workbook(io.BytesIO(result))["报修项目月汇总"]
+    sheet = openpyxl.load_workbook(io.BytesIO(result))["报修项目月汇总 2025-09"]
     assert sheet.page_setup.fitToHeight == 0
     assert "共 80 件" in texts(sheet)
     assert any("60" in text and "80" in text for text in texts(sheet))
@@ -138,13 +145,13 @@ def test_unfinished_repairs_are_listed_whatever_month_they_come_from() -> None:
     settings = resolve(Given("command-line", {"pack": "repair-area", "language": "zh-CN"}), book, None)
     result = output(assess(book, "log.xlsx", settings, AS_OF, work), work).sheets
     assert result is not None
-    shown = texts(openpyxl.load_workbook(io.BytesIO(result))["报修项目月汇总"])
+    shown = texts(openpyxl.load_workbook(io.BytesIO(result))["报修项目月汇总 2025-09"])
     assert [name for name in ("B1", "B2", "B3", "B4") if name in shown] == ["B1", "B3"]
 
 
 def test_both_halves_of_a_month_have_their_summary() -> None:
     book = sheets_of("sunshine-coast", "2025-09", "zh-CN")
-    first, second = book["半月投诉总结 1"], book["半月投诉总结 2"]
+    first, second = book["半月投诉总结 2025-09-H1"], book["半月投诉总结 2025-09-H2"]
     assert first["A1"].value == "半月投诉总结 2025-09-H1"
     assert second["A1"].value == "半月投诉总结 2025-09-H2"
 

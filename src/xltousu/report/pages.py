@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,15 +22,11 @@ _WIDTHS = {"datetime": 17.0, "text": 22.0, "choice": 13.0, "yes-no": 9.0}
 
 
 def report_sheets(result: Result, names: Names) -> Iterator[Sheet]:
-    """One sheet a report; where there are two of one kind, they are numbered."""
-    told = result.statistics.reports if result.statistics else ()
-    several = Counter(one.report.name for one in told)
-    seen: Counter[str] = Counter()
-    for one in told:
-        seen[one.report.name] += 1
-        number = f" {seen[one.report.name]}" if several[one.report.name] > 1 else ""
-        title = one.report.title(names.language)
-        yield _sheet(one, title[: LONGEST_NAME - len(number)] + number, result, names)
+    """One sheet a report, named after it and its period, so that no blank form of the office has its name."""
+    for one in result.statistics.reports if result.statistics else ():
+        period = f" {one.period.name}"
+        title = one.report.title(names.language)[: LONGEST_NAME - len(period)].rstrip()
+        yield _sheet(one, title + period, result, names)
 
 
 def _sheet(told: Told, name: str, result: Result, names: Names) -> Sheet:
