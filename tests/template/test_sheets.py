@@ -131,8 +131,8 @@ def test_the_last_page_of_a_list_is_not_mostly_blank(pack_id: str, language: Lan
         if form.kind == "list" and not form.texts:
             left, _, right, bottom = range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
             paper, first = PAPERS[form.paper], _last(sheet.print_title_rows) + 1
-            scale = min(1.0, (paper.width - 58) / _width(sheet, (left, 1, right, 1)))
-            room = (paper.height - 58 - 18) * FILLED / scale
+            scale = min(1.0, (paper.width - 57.6) / _width(sheet, (left, 1, right, 1)))
+            room = (paper.height - 57.6 - 18) * FILLED / scale + 1
             heads = sum(_height(sheet, row) for row in range(_first(sheet.print_title_rows), first))
             pages, used = 1, sum(_height(sheet, row) for row in range(1, first))
             for row in range(first, bottom + 1):

@@ -47,7 +47,7 @@ SIZE = 9.0
 TICK_LINES, WIDEST_TICKS, ONE_LINE = 2, 34, 12
 """Tick boxes take this many lines where they are not too wide; one, where that is a narrow column."""
 HEAD_HEIGHT, COUNT_HEIGHT = 20.0, 17.0
-LOWEST, HIGHEST, STEP = 20.0, 34.0, 0.5
+LOWEST, TWO_LINES, HIGHEST, STEP = 20.0, 28.5, 34.0, 0.5
 """Rows are as high as fills their pages, between what is needed to write in and what looks well."""
 MOSTLY_BLANK = 0.5
 WIDEST = 1.4
@@ -156,7 +156,7 @@ def add_list(making: Making, form: Form, cases: Sequence[FilledCase] = ()) -> Wo
         put_line(board, row, line, None)
         row += 1
     head, first = row, _heads(board, plan, row)
-    heights = _row_heights(board, plan, head, first, cases=len(cases))
+    heights = _row_heights(board, plan, head, first, cases)
     last = first + len(heights) - 1
     if form.start:
         _count(board, counted, len(heights))
@@ -247,7 +247,9 @@ def _row(board: Board, plan: _Plan, row: int, number: int) -> None:
         cell.alignment = looks.aligned("left", indent=1)
 
 
-def _row_heights(board: Board, plan: _Plan, head: int, first: int, *, cases: int) -> list[float]:
+def _row_heights(
+    board: Board, plan: _Plan, head: int, first: int, cases: Sequence[FilledCase]
+) -> list[float]:
     """Heights of the rows of a list, which stand below those of its heads.
 
     Rows are as high as fills the pages they need. Where they are not given by ``cases`` or texts, there are
@@ -262,7 +264,7 @@ def _row_heights(board: Board, plan: _Plan, head: int, first: int, *, cases: int
     def pages(heights: Sequence[float]) -> int:
         return _pages(heights, room=room, top=sum(above), heads=heads, foot=foot)
 
-    least = _least_heights(board, plan)
+    least = _least_heights(board, plan, cases)
     free = not (cases or board.form.texts)
     if free:
         fewer = max((rows for rows in range(1, len(least)) if pages(least[:rows]) < pages(least)), default=0)
@@ -286,17 +288,30 @@ def _pages(heights: Sequence[float], *, room: float, top: float, heads: float, f
     return pages + (used + foot > room)
 
 
-def _least_heights(board: Board, plan: _Plan) -> list[float]:
-    """Heights in which the rows show all that is known to stand in them and leave room to write."""
+def _least_heights(board: Board, plan: _Plan, cases: Sequence[FilledCase]) -> list[float]:
+    """Heights in which the rows show all that is known to stand in them and leave room to write.
+
+    Rows that will show cases have room for two lines of a text.
+    """
     making, form = board.making, board.form
     rooms = [Room(board.width(*columns), SIZE) for columns in plan.columns[1:]]
     boxes = (longest_value(making, item, room) for item, room in zip(plan.items, rooms, strict=True))
     needed = [looks.height_of(known, room.width, SIZE) for known, room in zip(boxes, rooms, strict=True)]
-    least = max(LOWEST, *needed)
-    if not form.texts:
+    least = max(LOWEST, TWO_LINES if form.start else 0, *needed)
+    if form.texts:
+        width = rooms[0].width - INDENT
+        return [max(least, looks.height_of(words(making.language), width, SIZE)) for words in form.texts]
+    if not cases:
         return [least] * form.rows
-    width = rooms[0].width - INDENT
-    return [max(least, looks.height_of(words(making.language), width, SIZE)) for words in form.texts]
+    boards = [replace(board, case=case) for case in cases]
+    pairs = list(zip(plan.items, rooms, strict=True))
+    return [max(least, *(_height_of(one, item, room) for item, room in pairs)) for one in boards]
+
+
+def _height_of(board: Board, item: Item, room: Room) -> float:
+    """Height of a row that shows all that a column has of a case."""
+    shown = board.shown(item, None, room)
+    return looks.height_of(shown, room.width, room.size) if isinstance(shown, str) else LOWEST
 
 
 def _cell(board: Board, row: int, columns: tuple[int, int], value: Value) -> Any:
