@@ -22,6 +22,7 @@ from xltousu.template.page_sheet import CHOOSER
 
 RECEIVED = dt.datetime(2026, 3, 2, 9, 0)
 HOUR = dt.timedelta(hours=1)
+LONG = "水龙头漏水，" * 12
 HOLDING = [name for name in pack_ids() if any(one.holds_cases for one in forms_of(load_pack(name)).form)]
 
 
@@ -34,7 +35,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> ClosedBook:
         {"case_id": 202603001, "received_at": RECEIVED, "address": "3-2-1102", **common,
          "notified_at": RECEIVED + HOUR / 20, "finished_at": RECEIVED + 3 * HOUR,
          "returned_at": RECEIVED + 9 * HOUR, "rework": "否", "fee": 35.5},
-        {"case_id": 202603002, "received_at": RECEIVED + HOUR, **common, "returned_at": RECEIVED + 5 * HOUR},
+        {"case_id": 202603002, "received_at": RECEIVED + HOUR, **common, "content": LONG,
+         "returned_at": RECEIVED + 5 * HOUR},
         {"case_id": 202603003, "received_at": RECEIVED + HOUR, **common, "returned_at": RECEIVED + 2 * HOUR,
          "callback_at": RECEIVED + 4 * HOUR},
     ]  # fmt: skip
@@ -69,6 +71,14 @@ def test_the_callback_sheet_lists_who_is_to_be_called_first(office: ClosedBook) 
     ]
     assert "待回访 2 件" in _shown(office, "维修回访记录")
     assert grid.value(first, 8) == dt.datetime(2026, 3, 5, 14, 0)
+
+
+def test_a_text_too_long_for_its_row_ends_in_dots(office: ClosedBook) -> None:
+    shown = [text for text in _shown(office, "维修回访记录") if text.startswith("水龙头漏水，")]
+    (text,) = shown
+    assert text.endswith("…")
+    assert LONG.startswith(text[:-1])
+    assert LONG in _shown(office, "报修投诉登记")
 
 
 def test_the_register_suggests_the_next_number_and_counts_states(office: ClosedBook) -> None:

@@ -15,6 +15,8 @@ from xltousu.template.month_plan import COUNTS
 from xltousu.template.sheets import Making
 
 EMPTY_BOX, TICKED_BOX = "□", "☑"
+MORE = "…"
+"""Stands for the rest of a text that finds no room."""
 BETWEEN = "  "
 """What stands between two boxes to tick."""
 NUMBERS = ("datetime", "month", "number", "integer", "money")
@@ -22,10 +24,14 @@ NUMBERS = ("datetime", "month", "number", "integer", "money")
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where the value of a box stands: its width in digits, and the size of its letters."""
+    """Where the value of a box stands: its width in digits, and the size of its letters.
+
+    ``lines`` tells how many lines of a text find room; 0: as many as it takes.
+    """
 
     width: float
     size: float
+    lines: int = 0
 
 
 def item_title(making: Making, item: Item) -> str:
@@ -58,10 +64,18 @@ def item_value(making: Making, item: Item, place: str | None, room: Room) -> str
         return (in_lines(empty_boxes(making, item), room) or None) if to_tick else None
     if field is None:
         return f"={_first_due(making, item, place)}"
+    return f"={_field_value(making, item, field, place, room)}"
+
+
+def _field_value(making: Making, item: Item, field: FieldModel, place: str, room: Room) -> str:
+    """A formula for what the row at ``place`` in the register holds of a field."""
     value = f"INDEX({making.layout.whole(field.name)},{place})"
     if item.kind == "choices":
-        return f"={_ticks(making, field, value, room)}"
-    return f'=IF({value}="","",{value})' if field.kind in NUMBERS else f'={value}&""'
+        return _ticks(making, field, value, room)
+    if field.kind == "text" and room.lines:
+        most = room.lines * looks.letters_of(making.language, room.width, room.size)
+        return f'IF(LEN({value})>{most},LEFT({value},{most - 1})&"{MORE}",{value}&"")'
+    return f'IF({value}="","",{value})' if field.kind in NUMBERS else f'{value}&""'
 
 
 def item_format(making: Making, item: Item) -> str:

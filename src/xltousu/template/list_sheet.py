@@ -47,7 +47,9 @@ SIZE = 9.0
 TICK_LINES, WIDEST_TICKS, ONE_LINE = 2, 34, 12
 """Tick boxes take this many lines where they are not too wide; one, where that is a narrow column."""
 HEAD_HEIGHT, COUNT_HEIGHT = 20.0, 17.0
-LOWEST, TWO_LINES, HIGHEST, STEP = 20.0, 28.5, 34.0, 0.5
+TEXT_LINES = 2
+"""Lines of a text that rows of cases have room for; where a list is filled, they have room for all of it."""
+LOWEST, HIGHEST, STEP = 20.0, 34.0, 0.5
 """Rows are as high as fills their pages, between what is needed to write in and what looks well."""
 MOSTLY_BLANK = 0.5
 WIDEST = 1.4
@@ -237,7 +239,8 @@ def _row(board: Board, plan: _Plan, row: int, number: int) -> None:
         value = f'=IF(COUNTA({cells})=0,"",{number})'
     _cell(board, row, plan.columns[0], value).alignment = looks.aligned("center", wrap=False)
     for item, columns in zip(plan.items, plan.columns[1:], strict=True):
-        shown = None if form.holds_cases else board.shown(item, place, Room(board.width(*columns), SIZE))
+        room = Room(board.width(*columns), SIZE, TEXT_LINES)
+        shown = None if form.holds_cases else board.shown(item, place, room)
         cell = _cell(board, row, columns, shown)
         cell.number_format = item_format(making, item)
         if cell.number_format != "General":
@@ -297,7 +300,7 @@ def _least_heights(board: Board, plan: _Plan, cases: Sequence[FilledCase]) -> li
     rooms = [Room(board.width(*columns), SIZE) for columns in plan.columns[1:]]
     boxes = (longest_value(making, item, room) for item, room in zip(plan.items, rooms, strict=True))
     needed = [looks.height_of(known, room.width, SIZE) for known, room in zip(boxes, rooms, strict=True)]
-    least = max(LOWEST, TWO_LINES if form.start else 0, *needed)
+    least = max(LOWEST, looks.height_of("\n" * (TEXT_LINES - 1), 0, SIZE) if form.start else 0, *needed)
     if form.texts:
         width = rooms[0].width - INDENT
         return [max(least, looks.height_of(words(making.language), width, SIZE)) for words in form.texts]

@@ -36,6 +36,8 @@ _PIECES = re.compile(r"[^\s\u2001-\uffff]+\s*|.")
 
 WIDE = 0x2000
 """From here on letters are as wide as CJK letters: tick boxes, circled numbers, CJK itself."""
+LATIN, BROKEN_WORDS = 0.54, 0.65
+"""Width of a Latin letter over the size of its letters, and where a line ends before its last word does."""
 LINE_SPACING = 1.35
 """Height of a line of text over the size of its letters."""
 
@@ -181,9 +183,14 @@ def lines_of(words: str, width: float, size: float = 10) -> int:
     return lines
 
 
+def letters_of(language: Language, width: float, size: float) -> int:
+    """How many letters of a text of the language surely find room in a line of a width in digits."""
+    return int((width * NARROW - PADDING) / size / (BROKEN_WORDS if language == "en" else 1.0))
+
+
 def _points(words: str, size: float) -> float:
     """Width of a text in points: a CJK letter is as wide as high."""
-    return sum(size if ord(letter) > WIDE else 0.54 * size for letter in words)
+    return sum(size if ord(letter) > WIDE else LATIN * size for letter in words)
 
 
 def height_of(words: str, width: float, size: float = 10) -> float:
