@@ -85,7 +85,7 @@ def _look(name: str) -> dict[str, Any]:
         "caption": {**base, "font_size": 11, "bold": True},
         "head": {**cell, "bold": True, "bg_color": "#D9E1F2", "text_wrap": True, "valign": "vcenter"},
         "text": {**cell, "indent": 1},
-        "dash": {**cell, "align": "right"},
+        "right": {**cell, "align": "right"},
         "wrap": {**cell, "text_wrap": True},
         "number": {**cell, "num_format": "#,##0"},
         "decimal": {**cell, "num_format": "#,##0.0"},
@@ -284,12 +284,13 @@ def _write(page: Any, formats: _Formats, row: int, place: int, style: Style | st
     elif isinstance(value, float | np.number | Decimal):
         page.write_number(row, place, float(value), formats(style))
     else:
-        look = "dash" if value == "-" else style if style in _FREE else "text"
+        look = style if style in _FREE else "right" if value == "-" or style in _NUMBERS else "text"
         page.write_string(row, place, str(value)[:32_000], formats(look))
 
 
+_NUMBERS = ("number", "decimal", "percent")
 _FREE = ("wrap", "title", "line", "caption", "head", "note", "box")
-"""Styles a text keeps; in a column of numbers it looks like any other text."""
+"""Styles a text keeps; in a column of numbers it stands to the right as they do."""
 
 
 def _write_link(page: Any, formats: _Formats, row: int, place: int, link: Link) -> None:

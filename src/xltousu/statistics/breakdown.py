@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from xltousu.register import SEPARATOR, Mask, Register
 from xltousu.statistics.basis import Basis
 from xltousu.statistics.figure import Figure, Group
+from xltousu.statistics.metrics import at_least, metric_figure
 from xltousu.statistics.period import Period
-from xltousu.statistics.standard import all_kept, counts, left_open, shares
+from xltousu.statistics.standard import STANDARD_SHARES, all_kept, counts, left_open, shares
 
 STANDARD = (
     "category", "type", "repair_class", "case_kind", "level", "department", "handler", "owner_person",
@@ -109,14 +110,21 @@ def _only(mask: Mask, positions: NDArray[np.int64]) -> Mask:
 
 def breakdowns(basis: Basis, period: Period) -> tuple[Breakdown, ...]:
     """One breakdown for each field that the regulation asks for or that is usual, where any case has it."""
-    totals = (
+    totals = group_figures(basis, period)
+    found = (breakdown(field, totals, basis) for field in fields_of(basis))
+    return tuple(one for one in found if any(value is not None for value in one.values))
+
+
+def group_figures(basis: Basis, period: Period) -> tuple[Figure, ...]:
+    """The figures that are told by group: counts and shares, or the metrics that take their place."""
+    metrics = (one for one in basis.pack.metric if one.name in STANDARD_SHARES and one.kind == "share")
+    return (
         *counts(basis, period),
         *left_open(basis, period),
         all_kept(basis, period),
         *shares(basis, period),
+        *(metric_figure(one, basis, period) for one in metrics if at_least(period, one.period) == period),
     )
-    found = (breakdown(field, totals, basis) for field in fields_of(basis))
-    return tuple(one for one in found if any(value is not None for value in one.values))
 
 
 def fields_of(basis: Basis) -> tuple[str, ...]:

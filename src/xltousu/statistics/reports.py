@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xltousu.policy import Report
 from xltousu.register import Mask
 from xltousu.statistics.basis import Basis
-from xltousu.statistics.breakdown import Breakdown, breakdown
+from xltousu.statistics.breakdown import Breakdown, breakdown, group_figures
 from xltousu.statistics.figure import Figure
 from xltousu.statistics.metrics import limit_figure, metric_figure
 from xltousu.statistics.period import KINDS, Period, period_of
@@ -59,7 +59,7 @@ def _periods(report: Report, basis: Basis, period: Period) -> list[Period]:
 
 
 def _told(report: Report, basis: Basis, period: Period) -> Told:
-    totals = (*counts(basis, period), *left_open(basis, period), all_kept(basis, period))
+    totals = group_figures(basis, period)
     parts = period.parts(report.parts) if report.parts else ()
     return Told(
         report,

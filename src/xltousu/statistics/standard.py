@@ -142,6 +142,10 @@ _SHARES = (
 )
 
 
+STANDARD_SHARES = tuple(share.metric for share in _SHARES)
+"""Names of the metrics that take the place of a standard share."""
+
+
 def _share(share: _Share, fields: list[str], basis: Basis, period: Period) -> Figure:
     numerators, denominators = [], []
     event = basis.pack.handled if share.of_handled else basis.received
