@@ -34,6 +34,8 @@ LINE_COLOUR = "#ED7D31"
 SIGNATURE_HEIGHT = 40
 FEWEST_LINES, MOST_LINES = 5, 20
 """Lines of a box to write in: what the page leaves, within these."""
+BOX_LINE = 16
+"""Height of such a line: a height of a row of its own, since the usual one differs between programs."""
 PAGE_PIXELS, PAGE_POINTS = 690, 735
 """Width in pixels and height in points that A4 leaves within the margins."""
 MOST_SHRUNK = 0.75
@@ -229,7 +231,7 @@ def _boxes(canvas: _Canvas, sheet: Sheet, row: int, columns: int) -> int:
     for title in sheet.boxes:
         canvas.merge(row, 0, row + lines - 1, last, "box", title)
         for line in range(row, row + lines):
-            canvas.height(line, LINE)
+            canvas.height(line, BOX_LINE)
         row += lines
     row += bool(sheet.boxes)
     count = len(sheet.signatures)
@@ -251,7 +253,7 @@ def _boxes(canvas: _Canvas, sheet: Sheet, row: int, columns: int) -> int:
 def _box_lines(sheet: Sheet, used: float) -> int:
     """Lines of each box, so that what is left of the page is shared among them."""
     left = PAGE_POINTS / _scale(sheet) - used - SIGNATURE_HEIGHT - 2 * LINE
-    lines = int(left / LINE / max(len(sheet.boxes), 1))
+    lines = int(left / BOX_LINE / max(len(sheet.boxes), 1))
     return max(FEWEST_LINES, min(MOST_LINES, lines))
 
 
