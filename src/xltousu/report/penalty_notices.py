@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltousu.penalties import CaseResult, Fine, LedgerRow, Settlement
@@ -14,6 +14,7 @@ from xltousu.report.shown import Names
 
 MOST_NOTICES = 300
 NOTHING = Decimal("0.00")
+Ledger = Mapping[tuple[str, str], LedgerRow]
 _HEADS = ("person", "discipline", "fine", "ratio", "share", "sum", "cap", "deducted", "carried")
 _SPANS = (3, 3, 2, 2, 2, 2, 2, 2, 2)
 
@@ -36,11 +37,11 @@ def notices(result: Result, settlement: Settlement) -> list[CaseResult]:
     return [*waiting, *latest][:MOST_NOTICES]
 
 
-def _page(case: CaseResult, ledger: dict[tuple[str, str], LedgerRow], names: Names) -> Sequence[Line]:
+def _page(case: CaseResult, ledger: Ledger, names: Names) -> Sequence[Line]:
     words = names.words
     return [
         Line([Box(words("penalty.notice-title"), UNITS, "title")], 34),
-        *_head(case, names),
+        *_head(case, ledger, names),
         Line([Box(words("penalty.notice-rows"), UNITS, "plain")], 24),
         Line([_label(words(f"penalty.{name}"), span) for name, span in zip(_HEADS, _SPANS, strict=True)], 30),
         *_rows(case, ledger, names),
@@ -59,15 +60,16 @@ def _label(text: str, span: int) -> Box:
     return Box(text, span, "label")
 
 
-def _head(case: CaseResult, names: Names) -> Iterator[Line]:
+def _head(case: CaseResult, ledger: Ledger, names: Names) -> Iterator[Line]:
     words, notice = names.words, case.notice
     approved = notice.approved_at if notice else None
     number = notice.notice_no if notice and notice.notice_no else ""
     yield _pairs(("case", case.case_id), ("notice-no", number), names=names)
     when = f"{approved:%Y-%m-%d}" if approved else words("penalty.case-not-approved")
     yield _pairs(("approved-at", when), ("deduct-month", case.month or ""), names=names)
-    departments = ", ".join(dict.fromkeys(one.department for one in case.allocations if one.department))
-    yield _wide("fined-department", departments, names)
+    rows = [ledger.get((person, case.month or "")) for person in _people(case)]
+    found = [*(one.department for one in case.allocations), *(row.department for row in rows if row)]
+    yield _wide("fined-department", ", ".join(dict.fromkeys(filter(None, found))), names)
     items = case.row.triggers if case.row and case.row.triggers else ()
     yield _wide("items", ", ".join(f"{one} {names.choice('trigger', one)}" for one in items), names)
     lost = case.loss
@@ -87,7 +89,7 @@ def _wide(key: str, value: str, names: Names) -> Line:
     return Line(boxes, max(24, text_height(value, 17)))
 
 
-def _rows(case: CaseResult, ledger: dict[tuple[str, str], LedgerRow], names: Names) -> Iterator[Line]:
+def _rows(case: CaseResult, ledger: Ledger, names: Names) -> Iterator[Line]:
     """A line for every person, and the sums."""
     totals = [NOTHING, NOTHING]
     for person in _people(case):

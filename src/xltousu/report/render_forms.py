@@ -10,7 +10,7 @@ from typing import Any
 from xltousu.report.sheet import UNITS, Forms, Line
 from xltousu.report.text_size import FONT, LINE, text_width
 
-UNIT_WIDTH, UNIT_ROOM = 3.1, 3.6
+UNIT_WIDTH, UNIT_ROOM = 2.8, 3.3
 """Width of a unit in characters, and the characters it has room for beside others.
 
 The units fit on the paper whatever the normal font of the office's workbook makes of a character.
