@@ -11,6 +11,7 @@ from xltousu.policy import Language, Pack
 from xltousu.template.calendar_sheet import add_calendar
 from xltousu.template.forms import forms_of
 from xltousu.template.howto_sheet import add_howto
+from xltousu.template.input_sheets import add_input_sheet
 from xltousu.template.layout import FIRST_ROW, LAST_ROW
 from xltousu.template.list_sheet import add_list
 from xltousu.template.lists_sheet import add_lists
@@ -46,6 +47,8 @@ def make_workbook(pack: Pack, calendar: Calendar, language: Language) -> Making:
     add_howto(making)
     register = add_register(making)
     name_ids(making)
+    for table in making.inputs:
+        add_input_sheet(making, table)
     _add_forms(making)
     add_month(making)
     add_lists(making)

@@ -72,7 +72,7 @@ def add_entry(
     making: Making, sheet: Worksheet, field: FieldModel, title: str, letters: str, first: int, last: int
 ) -> None:
     """A check and a message for the rows of a column in which people enter a field."""
-    check = _check(making, field, letters, first, last)
+    check = check_of(making, field, letters, first, last)
     check.allow_blank = True
     check.showInputMessage = True
     check.promptTitle = title[:LONGEST_TITLE]
@@ -89,7 +89,8 @@ def entry_format(making: Making, field: FieldModel) -> str:
     return FORMATS.get(field.kind, "General")
 
 
-def _check(making: Making, field: FieldModel, letters: str, first: int, last: int) -> DataValidation:
+def check_of(making: Making, field: FieldModel, letters: str, first: int, last: int) -> DataValidation:
+    """What the cells of a column in which people enter a field may hold."""
     words = making.words
     if field.kind in ("choice", "yes-no"):
         firm = not (field.multiple or field.other_words)

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltousu.policy import Language, Pack
+from xltousu.policy import InputTable, Language, Pack, read_inputs
 from xltousu.template.expressions import quoted
 from xltousu.template.figure_formulas import FigureFormulas
 from xltousu.template.forms import Forms
@@ -22,6 +22,8 @@ from xltousu.template.looks import Looks
 from xltousu.template.month_plan import MonthPlan
 from xltousu.text import Catalog, catalog
 from xltousu.worktime import Calendar
+
+REGISTER_ITSELF = "cases"
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,17 @@ class Making:
         """The words of the whole program."""
         return catalog(self.language)
 
+    @cached_property
+    def inputs(self) -> list[InputTable]:
+        """The tables beside the register that get a sheet; that of the cases is the register itself."""
+        return [table for table in read_inputs(self.pack) if table.name != REGISTER_ITSELF]
+
     @property
     def without_cases(self) -> list[str]:
-        """The sheets of forms that hold no cases of their own, and the sheet of the month."""
+        """The sheets of tables beside the register and of forms that hold no cases, and that of the month."""
         forms = [form.sheet(self.language) for form in self.forms.form if not form.holds_cases]
-        return [*forms, self.month.sheet]
+        inputs = [table.title(self.language) for table in self.inputs]
+        return [*inputs, *forms, self.month.sheet]
 
     def sheet(self, title: str) -> Worksheet:
         """A new sheet without grid lines."""
