@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from penalty_support import Entered, at, rules, shares, table, terms, yuan
 
-from penalties.penalty_support import Entered, at, rules, shares, table, terms, yuan
 from xltousu.penalties.money import split
 
 MONTHS = ("2025-03", "2025-04", "2025-05", "2025-06", "2025-07")

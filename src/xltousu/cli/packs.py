@@ -14,9 +14,10 @@ import click
 from xltousu.app import ClauseState, Difference, clause_states, differences, read_cases
 from xltousu.cli import screen
 from xltousu.errors import UsageError
+from xltousu.penalties import penalty_findings
 from xltousu.policy import Language, Limit, Pack, load_pack, pack_ids
 from xltousu.report import dumps
-from xltousu.rules import Rule, rule_coded, rules
+from xltousu.rules import Explained, rules
 
 _PLACE = re.compile(r"\{\w+\}")
 """Where a sentence of a rule names what it found."""
@@ -166,14 +167,15 @@ def schema_command(shape: str) -> int:
 def rule_command(code: str | None, shape: str) -> int:
     """One rule explained, or all of them listed."""
     language = _language()
+    known: list[Explained] = [*rules(), *penalty_findings().values()]
     if code is None:
         _say(
-            [_rule(rule, language) for rule in rules()],
+            [_rule(rule, language) for rule in known],
             shape,
-            [_rule_line(rule, language) for rule in rules()],
+            [_rule_line(rule, language) for rule in known],
         )
         return 0
-    rule = rule_coded(code)
+    rule = next((one for one in known if one.code == code.upper()), None)
     if rule is None:
         raise UsageError("rule-unknown", code=code)
     text = _rule(rule, language)
@@ -184,7 +186,7 @@ def rule_command(code: str | None, shape: str) -> int:
     return 0
 
 
-def _rule(rule: Rule, language: Language) -> dict[str, str]:
+def _rule(rule: Explained, language: Language) -> dict[str, str]:
     return {
         "code": rule.code,
         "severity": rule.severity,
@@ -194,7 +196,7 @@ def _rule(rule: Rule, language: Language) -> dict[str, str]:
     }
 
 
-def _rule_line(rule: Rule, language: Language) -> str:
+def _rule_line(rule: Explained, language: Language) -> str:
     words = screen.words()
     severity = words(f"severity.{rule.severity}")
     return words("rule.line", code=rule.code, severity=severity, title=rule.title(language))
