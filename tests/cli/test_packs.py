@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cli_support import call
 
+from xltousu.penalties import penalty_findings
 from xltousu.policy import load_pack, pack_ids
 from xltousu.policy.load import PACKS
 from xltousu.rules import rules
@@ -114,8 +115,9 @@ def test_a_pack_of_an_office_judges_a_log(own: Path, log: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rule_is_listed_and_explained(language: str) -> None:
     listed = call("rule", "--lang", language).out.splitlines()
-    assert [line.split()[0] for line in listed] == [rule.code for rule in rules()]
-    for rule in rules():
+    known = [*rules(), *penalty_findings().values()]
+    assert [line.split()[0] for line in listed] == [rule.code for rule in known]
+    for rule in known:
         called = call("rule", rule.code, "--lang", language)
         assert called.status == 0
         assert called.out.startswith(rule.code)
