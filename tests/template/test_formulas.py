@@ -11,9 +11,12 @@ import pytest
 from recalculation import AS_OF, Calculated, as_second, as_text, calculate, same
 from template_cases import complete, next_number, random_records
 
+from xltousu.app import Given, Work, assess, resolve
+from xltousu.books.closed.book import ClosedBook
 from xltousu.cells import Value
 from xltousu.deadlines import STATUSES
-from xltousu.policy import Language, Pack, holds, load_pack, pack_ids
+from xltousu.policy import Language, Pack, entered_figures, holds, load_pack, pack_ids
+from xltousu.report import Parts
 from xltousu.statistics import Figure
 from xltousu.template import looks
 from xltousu.template.figure_formulas import is_native_metric
@@ -260,6 +263,41 @@ def test_closing_days_of_the_office_move_the_due_times(tmp_path: Path) -> None:
     assert _wrong_figures(office, "2025-09") == []
     soon = catalog("zh-CN")("status.due-soon")
     assert soon in {office.native("governing.state", place) for place in range(len(records))}
+
+
+def test_entered_figures_are_taken_over_as_the_engine_does(tmp_path: Path) -> None:
+    pack = load_pack("pm-measures")
+    sheet = entered_figures().title(pack.language)
+    titles = {metric.name: metric.title(pack.language) for metric in pack.metric}
+    rows: list[list[object]] = [
+        [titles["channel_usage_rate"], "2026-02", 3, 4],
+        [titles["channel_usage_rate"], "2026-01", 1, 4],
+        [titles["training_pass_rate"], "2026", 19, 20],
+        [titles["owner_coverage"], "2026-Q1", None, None, 0.85],
+        [titles["review_meetings"], "2026-02", 2],
+    ]
+    cells = {
+        (sheet, f"{'ABCDEF'[place]}{row}"): value
+        for row, values in enumerate(rows, start=5)
+        for place, value in enumerate(values)
+        if value is not None
+    }
+    records = random_records(pack, pack.language, seed=31, size=60)
+    office = calculate(tmp_path, "pm-measures", records, cells=cells)
+    assert libreoffice.errors(office.path) == []
+    book = ClosedBook(office.path.read_bytes(), office.path.name)
+    settings = resolve(Given("command-line", {"pack": "pm-measures"}), book, None)
+    work = Work(Parts(validate=False, deadlines=False), period=f"{AS_OF:%Y-%m}")
+    result = assess(book, office.path.name, settings, AS_OF, work).result
+    assert result.entry_problems == ()
+    told = {figure.metric: figure for figure in result.figures}
+    plan = MonthPlan(pack, office.layout.words("month.sheet"))
+    grid = office.book.read(plan.sheet)
+    for name in ("channel_usage_rate", "training_pass_rate", "owner_coverage", "review_meetings"):
+        found = {column: office.at(grid, column, plan.rows[name]) for column in (VALUE, RESULT)}
+        assert _alike(found[VALUE], told[name].value), name
+        assert found[RESULT] == _met(told[name], office), name
+        assert told[name].value is not None
 
 
 def test_a_blank_workbook_is_blank_and_without_errors(tmp_path: Path) -> None:

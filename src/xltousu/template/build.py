@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.policy import Language, Pack
 from xltousu.template.calendar_sheet import add_calendar
+from xltousu.template.entered_sheet import add_entered_figures
 from xltousu.template.forms import forms_of
 from xltousu.template.howto_sheet import add_howto
 from xltousu.template.input_sheets import add_input_sheet
@@ -49,6 +50,7 @@ def make_workbook(pack: Pack, calendar: Calendar, language: Language) -> Making:
     name_ids(making)
     for table in making.inputs:
         add_input_sheet(making, table)
+    add_entered_figures(making)
     _add_forms(making)
     add_month(making)
     add_lists(making)

@@ -101,7 +101,7 @@ def _sheets(making: Making, sheet: Worksheet, row: int) -> int:
     words, language = making.words, making.language
     _head(making, sheet, row, words("howto.sheets-head"))
     listed = [(making.layout.sheet, words("howto.sheet-register"))]
-    listed += [(table.title(language), words("howto.sheet-input")) for table in making.inputs]
+    listed += [(title, words("howto.sheet-input")) for title in making.input_titles]
     listed += [(form.sheet(language), _what_for(making, form)) for form in making.forms.form]
     listed.append((making.month.sheet, words("howto.sheet-month")))
     own = ("lists", "settings", "calendar")

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.policy import Limit, Metric, PeriodName
 from xltousu.template import looks
+from xltousu.template.entered_sheet import entered_value, is_entered
 from xltousu.template.expressions import first_of_month, text
 from xltousu.template.figure_formulas import KEPT, MISSED, is_native_metric, received_field
 from xltousu.template.limit_formulas import FIRST_SINCE, is_native, serial
@@ -35,9 +36,6 @@ def add_month(making: Making) -> Worksheet:
     _block(making, sheet, "counts", [(name, _count(making, name)) for name in COUNTS])
     metrics = [(metric.name, _metric(making, metric)) for metric in making.pack.metric]
     _block(making, sheet, "metrics", metrics)
-    for metric in making.pack.metric:
-        if metric.kind == "entered":
-            _entry(making, sheet, f"{VALUE}{making.month.rows[metric.name]}")
     _block(making, sheet, "limits", [(limit.name, _limit(making, limit)) for limit in making.month.limits])
     last = _days(making, sheet) if making.month.daily else max(making.month.rows.values())
     _results(making, sheet)
@@ -182,7 +180,8 @@ def _metric(making: Making, metric: Metric) -> _Row:
     common: _Row = {"A": title, CLAUSE: metric.clause, TARGET: _target(making, metric)}
     common["share"] = int(metric.is_share)
     if metric.kind == "entered":
-        return common | {RESULT: _result(making, metric, making.text("status.not-set"))}
+        missing = making.text("status.not-set")
+        return common | _entered(making, metric) | {RESULT: _result(making, metric, missing)}
     if not is_native_metric(metric, making.pack):
         return common | {VALUE: making.words("month.program")}
     common[RESULT] = _result(making, metric, "-")
@@ -224,17 +223,18 @@ def _since(making: Making, first: int, then: str, before: str) -> str:
     return then if first <= FIRST_SINCE else f"IF({making.own_name('month-first')}>={first},{then},{before})"
 
 
-def _entry(making: Making, sheet: Worksheet, address: str) -> None:
-    """A cell in which the office enters a figure that cannot be counted."""
-    words = making.words
-    sheet[address].fill = looks.solid(looks.INPUT)
-    check = DataValidation(
-        "decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True, showErrorMessage=True,
-        showInputMessage=True, prompt=words("month.entered"), error=words("input.wrong-number"),
-        errorTitle=words("input.wrong-title"),
-    )  # fmt: skip
-    check.add(address)
-    sheet.add_data_validation(check)
+def _entered(making: Making, metric: Metric) -> _Row:
+    """What the office entered for the period: the value, or its numerator and denominator."""
+    found: _Row = {}
+    row = making.month.rows[metric.name]
+    for column, name in ((COUNTED, "numerator"), (WHOLE, "denominator")):
+        value = entered_value(making, metric, name)
+        found[column] = f'=IF({is_entered(making, metric, name)},{value},"")'
+    share = f'IF(N({WHOLE}{row})=0,"",{COUNTED}{row}/{WHOLE}{row})'
+    other = f"{COUNTED}{row}" if metric.count else share
+    value = entered_value(making, metric, "value")
+    found[VALUE] = f"=IF({is_entered(making, metric, 'value')},{value},{other})"
+    return found
 
 
 def _days(making: Making, sheet: Worksheet) -> int:

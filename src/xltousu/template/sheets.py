@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltousu.policy import InputTable, Language, Pack, read_inputs
+from xltousu.policy import InputTable, Language, Pack, entered_figures, read_inputs
 from xltousu.template.expressions import quoted
 from xltousu.template.figure_formulas import FigureFormulas
 from xltousu.template.forms import Forms
@@ -77,11 +77,18 @@ class Making:
         return [table for table in read_inputs(self.pack) if table.name != REGISTER_ITSELF]
 
     @property
+    def input_titles(self) -> list[str]:
+        """The sheets of tables beside the register, that of entered figures last."""
+        titles = [table.title(self.language) for table in self.inputs]
+        if any(metric.needs_entry for metric in self.pack.metric):
+            titles.append(entered_figures().title(self.language))
+        return titles
+
+    @property
     def without_cases(self) -> list[str]:
         """The sheets of tables beside the register and of forms that hold no cases, and that of the month."""
         forms = [form.sheet(self.language) for form in self.forms.form if not form.holds_cases]
-        inputs = [table.title(self.language) for table in self.inputs]
-        return [*inputs, *forms, self.month.sheet]
+        return [*self.input_titles, *forms, self.month.sheet]
 
     def sheet(self, title: str) -> Worksheet:
         """A new sheet without grid lines."""
