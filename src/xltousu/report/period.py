@@ -130,7 +130,7 @@ def figure_value(figure: Figure, names: Names) -> Any:
 
 def _waits_for_entry(figure: Figure) -> bool:
     """Whether the value is missing because the office has not entered its part."""
-    return figure.entered or (figure.whole == 0 and figure.unit == "share")
+    return figure.entered or (figure.is_share and (figure.numerator is None or figure.whole == 0))
 
 
 def _plain(figure: Figure, words: Catalog) -> Any:
