@@ -86,7 +86,7 @@ def _look(name: str) -> dict[str, Any]:
         "line": {**base, "font_color": "#595959"},
         "caption": {**base, "font_size": 11, "bold": True},
         "head": {**cell, "bold": True, "bg_color": "#D9E1F2", "text_wrap": True, "valign": "vcenter"},
-        "text": {**cell, "indent": 1},
+        "text": {**cell, "align": "left", "indent": 1},
         "right": {**cell, "align": "right"},
         "wrap": {**cell, "text_wrap": True},
         "number": {**cell, "num_format": "#,##0"},
