@@ -69,12 +69,24 @@ def _pack_lines(pack: Pack, language: Language) -> list[str]:
     for limit in pack.limit:
         title = limit.title(language) + (words("label.aim-suffix") if limit.aim else "")
         lines.append(words("pack.limit", clause=limit.clause, title=title, amount=_amount(limit)))
+    lines += [
+        words("pack.group", clause=one.clause, field=_field_title(pack, one.field, language))
+        for one in pack.breakdown
+    ]
+    for report in pack.report:
+        period = words(f"period.{report.period}")
+        lines.append(words("pack.report", clause=report.clause, title=report.title(language), period=period))
     for parameter in pack.parameter:
         line = words("pack.parameter", name=parameter.name, title=parameter.title(language))
         if parameter.suggestion is not None:
             line += " " + words("label.suggestion", value=parameter.suggestion)
         lines.append(line)
     return lines
+
+
+def _field_title(pack: Pack, name: str, language: Language) -> str:
+    field = pack.field_named(name)
+    return field.title(language) if field else name
 
 
 def _amount(limit: Limit) -> str:
