@@ -50,6 +50,8 @@ def test_a_pack_is_shown(pack: str, language: str) -> None:
         assert limit.clause in called.out
     for parameter in load_pack(pack).parameter:
         assert parameter.name in called.out
+    for part in (*load_pack(pack).breakdown, *load_pack(pack).report):
+        assert part.clause in called.out
     assert call("pack", "show", pack, "--format", "json").json["id"] == pack
 
 
@@ -152,6 +154,19 @@ def test_a_new_pack_is_sound_proved_and_answers_every_clause(tmp_path: Path, lan
     states = call("pack", "clauses", "--pack", folder, "--format", "json").json
     assert {one["state"] for one in states} == {"implemented", "declined"}
     assert all(one["clause"].startswith("our-mall.") for one in states)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_of_a_new_pack_is_sound_once_its_marks_are_gone(tmp_path: Path, language: str) -> None:
+    folder = tmp_path / "our-mall"
+    call("pack", "new", str(folder), "--lang", language)
+    path = folder / "pack.toml"
+    before, mark, after = path.read_text("utf-8").partition("# [[breakdown]]")
+    path.write_text(before + (mark + after).replace("# ", ""), "utf-8")
+    assert call("pack", "check", str(folder)).status == 0
+    shown = call("pack", "show", str(folder), "--format", "json").json
+    assert [one["name"] for one in shown["report"]] == ["monthly_report"]
+    assert [one["field"] for one in shown["breakdown"]] == ["level"]
 
 
 def test_a_new_pack_overwrites_nothing(tmp_path: Path) -> None:

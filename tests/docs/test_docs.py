@@ -51,12 +51,19 @@ def test_the_forms_of_the_guide_are_the_sheets_of_its_workbook(tmp_path: Path) -
     assert {"按时回复率", "回复逾期率", "分析会议次数"} <= set(titles)
 
 
+def test_the_report_of_the_guide_is_one_of_its_pack(tmp_path: Path) -> None:
+    pack = guide(tmp_path)
+    assert [report.name for report in pack.report] == ["quarterly_report"]
+    assert [one.field for one in pack.breakdown] == ["level"]
+    assert pack.uncounted == {"type": ("praise",)}
+
+
 def guide(folder: Path) -> Pack:
     """The regulation that the guide builds up, part by part."""
-    pack, metrics, forms, *_, cases = (
+    pack, metrics, told, forms, *_, cases = (
         block for block in BLOCKS if "[[escalation]]" not in block and "[conventions]" not in block
     )
-    (folder / "pack.toml").write_text(f"{pack}\n{metrics}", "utf-8")
+    (folder / "pack.toml").write_text(f"{pack}\n{metrics}\n{told}", "utf-8")
     (folder / "forms.toml").write_text(forms, "utf-8")
     (folder / "cases.toml").write_text(cases, "utf-8")
     return load_pack(str(folder))

@@ -17,7 +17,7 @@ from xltousu.books.memory import MemoryBook
 from xltousu.policy import Language, Report, load_pack, pack_ids
 from xltousu.report import Parts
 from xltousu.report.render import FEWEST_LINES
-from xltousu.text import LANGUAGES
+from xltousu.text import LANGUAGES, catalog
 
 AS_OF = dt.datetime(2025, 10, 10, 9)
 RECEIVED = dt.datetime(2025, 8, 4, 9)
@@ -84,10 +84,11 @@ def test_a_report_has_all_that_it_names(pack: str, name: str, language: Language
     shown = texts(sheet)
     for title in (*report.boxes, *report.signatures, *([report.copies] if report.copies else [])):
         assert title(language) in shown
-    if report.figures:
-        first = next(row for row in sheet.iter_rows(min_row=6) if row[0].value)
-        figures = [row[0].value for row in sheet.iter_rows(min_row=first[0].row)][: len(report.figures)]
-        assert None not in figures
+    words = catalog(language)
+    column = [row[0].value for row in sheet]
+    first, note = column.index(words("head.figure")), column.index(words("sheet.dash-means"))
+    assert note - first - 1 == len(report.figures)
+    assert None not in column[first:note]
     for box in report.boxes:
         area = next(one for one in sheet.merged_cells.ranges if one.start_cell.value == box(language))
         assert area.size["rows"] >= FEWEST_LINES
@@ -95,8 +96,11 @@ def test_a_report_has_all_that_it_names(pack: str, name: str, language: Language
 
 @pytest.mark.parametrize(("pack", "name"), REPORTS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_other_report_has_the_name_of_its_sheet(pack: str, name: str, language: Language) -> None:
+def test_its_sheet_has_its_whole_title_and_no_other_that_name(
+    pack: str, name: str, language: Language
+) -> None:
     mine = name_of(report_of(pack, name), language)
+    assert report_of(pack, name).title(language) in mine
     names = [name_of(one, language) for one in load_pack(pack).report]
     assert names.count(mine) == 1
     assert not set(mine) & set("[]:*?/\\'")

@@ -396,8 +396,8 @@ class Pack(_Data):
             ("report", self.report),
             ("penalty step", self.penalty.step if self.penalty else ()),
         )
-        for kind, items in lists:
-            names = [item.name for item in items]
+        named = [(kind, [item.name for item in items]) for kind, items in lists]
+        for kind, names in [*named, ("breakdown", [one.field for one in self.breakdown])]:
             twice = {name for name in names if names.count(name) > 1}
             if twice:
                 raise broken("name-twice", kind=kind, name=min(twice))
