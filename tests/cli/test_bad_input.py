@@ -140,6 +140,11 @@ def test_an_unknown_pack_is_refused_with_the_known_ones(log: Path) -> None:
         (("schema_version = 1", "schema_version = 99"), "schema_version"),
         (("schema_version = 1", "schema_version = = 1"), "TOML"),
         (("schema_version = 1", "schema_version = 1\nbogus = 1"), "bogus"),
+        (('[[breakdown]]\nfield = "liable_party"', '[[breakdown]]\nfield = "repair_class"'), "repair_class"),
+        (('figures = ["received"', 'figures = ["unheard_of"'), "unheard_of"),
+        (('cases = { fields = ["content"', 'public = true\ncases = { fields = ["address"'), "address"),
+        (("cases = { fields", 'cases = { event = "content", fields'), "content"),
+        (('\nevent = "finished_at"', '\nevent = "repair_class"'), "repair_class"),
     ],
 )
 def test_a_broken_pack_is_named_with_its_file_and_key(

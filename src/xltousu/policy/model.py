@@ -426,6 +426,11 @@ class Pack(_Data):
             for name, kind in wanted:
                 if name is not None and kinds[name] != kind:
                     raise broken("event-kind", owner=f"limit {limit.name}", name=name, kind=kind)
+        told = [(f"metric {one.name}", name) for one in self.metric for name in (one.start, one.event)]
+        told += [(f"report {one.name}", one.cases.event) for one in self.report if one.cases]
+        for owner, name in told:
+            if name is not None and kinds[name] != "datetime":
+                raise broken("event-kind", owner=owner, name=name, kind="datetime")
         return self
 
     @model_validator(mode="after")
