@@ -24,7 +24,7 @@ from xltousu.template.expressions import has_word
 from xltousu.template.form_values import item_title
 from xltousu.template.forms import Form
 from xltousu.template.layout import FIRST_ROW, HEADER_ROW, LAST_ROW, TABLE
-from xltousu.template.looks import FILLED, PAPERS
+from xltousu.template.looks import FILLED, PAPERS, lines_of
 from xltousu.template.sheets import Making
 from xltousu.text import catalog
 from xltousu.worktime import Calendar
@@ -109,6 +109,18 @@ def test_no_word_of_a_head_is_broken(pack_id: str, language: Language) -> None:
             if cell.alignment.wrap_text and max(map(len, words), default=0) * 5.4 > _width(sheet, span):
                 narrow.append(f"{sheet.title}!{cell.coordinate} {cell.value}")
     assert narrow == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_every_header_of_the_register_finds_room_in_two_lines(pack_id: str, language: Language) -> None:
+    making = made(pack_id, language)
+    sheet = making.book[making.layout.sheet]
+    shown = [cell for cell in sheet[HEADER_ROW] if cell.value and not _is_hidden(sheet, cell)]
+    lines = {
+        cell.value: lines_of(cell.value, sheet.column_dimensions[cell.column_letter].width) for cell in shown
+    }
+    assert [title for title, number in lines.items() if number > 2] == []
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Protection
@@ -53,7 +54,8 @@ LINE = "D0D0D0"
 LABEL = 10.5
 ROOM = {"as-of": 17.0, "now": 17.0, "number": 17.0, "count": 6.0}
 """Width of a label and of each kind of cell above the table, in digits."""
-HEADER_LINES = 2
+HEADER_LINES, BOLD = 2, 10.5
+"""Lines of a header, and the size at which plain letters are as wide as its bold ones."""
 PAPER: Paper = "A4-landscape"
 SMALLEST = 0.55
 """A register that would be printed smaller takes two pages side by side: 5.5 points are still read."""
@@ -279,10 +281,10 @@ def _headers(making: Making, sheet: Worksheet) -> None:
 
 def _width(making: Making, column: Column) -> float:
     """Wide enough for the values, and for the header in two lines beside its filter button."""
-    word = looks.longest_word(column.title) + 1.5
-    head = max(looks.width_of(column.title) / HEADER_LINES + 4.5, word)
+    least = _least_width(column.title)
+    head = max(looks.width_of(column.title) / HEADER_LINES + 4.5, least)
     if column.key in making.forms.width:
-        return max(making.forms.width[column.key], word)
+        return max(making.forms.width[column.key], least)
     if column.field is None:
         needs = {"due": 16.5 + 8 * _is_provisional_column(making, column), "state": 13.0, "helper": 9.0}
         wide = {"governing.state": 11.0, "governing.due": 16.5, "governing.item": 18.0}
@@ -291,6 +293,12 @@ def _width(making: Making, column: Column) -> float:
         longest = max(looks.width_of(choice.title(making.language)) for choice in column.field.choices)
         return max(min(longest + 2, 15.0), head)
     return max(WIDTHS[column.field.kind], head)
+
+
+def _least_width(title: str) -> float:
+    """The least width in which a header takes no more than its lines and no word of it breaks."""
+    widths = count(looks.longest_word(title) + 1.5)
+    return next(width for width in widths if looks.lines_of(title, width, BOLD) <= HEADER_LINES)
 
 
 def _is_provisional_column(making: Making, column: Column) -> bool:
