@@ -167,7 +167,7 @@ class TestSettledMonths:
         for month in ("2025-03", "2025-04", "2025-05"):
             entered.staff("P1", month, 600)
         first = entered.settled(as_of=at("2025-04-15T09:00"))
-        settled = tuple(row for row in first.ledger if row.settled)
+        settled = tuple(row for row in first.ledger if first.is_settled(row))
         assert [row.month for row in settled] == ["2025-03"]
         later = entered.case("C2").loss(50, "C2").bears("P1", 100, "C2").approved("2025-03-28", "C2")
         kept = later.settled(earlier=Earlier(first.since, settled), as_of=at("2025-04-20T09:00"))

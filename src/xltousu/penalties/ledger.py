@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -47,7 +47,6 @@ class LedgerRow:
 
     What is owed is ``opening + fines + loss_share``; ``forfeited`` is the bonus a major demerit takes
     outside of it. ``deducted`` is what the bonus bears of both, ``carried`` goes on to the next month.
-    ``settled`` says that the month was over when the row was written, and stands.
     """
 
     person: str
@@ -64,7 +63,6 @@ class LedgerRow:
     net_bonus: Decimal
     deducted_fines: Decimal = NOTHING
     deducted_shares: Decimal = NOTHING
-    settled: bool = False
 
     @property
     def pool(self) -> Decimal:
@@ -106,21 +104,40 @@ def account(
     rows, payments = list(standing), list[Payment]()
     waiting = _left_over(owed, standing, since)
     carried = standing[-1].carried if standing else NOTHING
+    new = _by_month_of(owed)
     for month in _months(person, owed, staff, standing):
-        if month < since:
-            continue
-        new = [item for item in owed.items if item.month == month]
-        row = _month(person, month, carried, new, owed.majors.get(month), staff, terms)
-        forfeit = row.bonus if month in owed.majors and terms.major_inside_cap else None
-        if forfeit is not None:
-            new.append(Item(month, "fine", owed.majors[month], forfeit))
-        waiting.extend(_in_order(new))
-        paid = _pay(waiting, row.deducted - row.forfeited, month)
-        by_kind = _by_kind(paid)
-        rows.append(replace(row, deducted_fines=by_kind["fine"], deducted_shares=by_kind["share"]))
-        payments += paid
-        carried = row.carried
+        if month >= since:
+            known = staff.month(person, month)
+            department = known.department if known else staff.department(person, month)
+            bonus = (known.bonus if known else None) or NOTHING
+            row, paid = _month(
+                _Start(person, department, month, bonus, carried),
+                new.get(month, []),
+                owed.majors.get(month),
+                waiting,
+                terms,
+            )
+            rows.append(row)
+            payments += paid
+            carried = row.carried
     return Account(tuple(rows), tuple(payments))
+
+
+class _Start(NamedTuple):
+    """What a month of a person begins with."""
+
+    person: str
+    department: str | None
+    month: str
+    bonus: Decimal
+    opening: Decimal
+
+
+def _by_month_of(owed: Owed) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for item in owed.items:
+        found.setdefault(item.month, []).append(item)
+    return found
 
 
 def _months(person: str, owed: Owed, staff: Staff, standing: Sequence[LedgerRow]) -> list[str]:
@@ -131,42 +148,42 @@ def _months(person: str, owed: Owed, staff: Staff, standing: Sequence[LedgerRow]
 
 
 def _month(
-    person: str,
-    month: str,
-    opening: Decimal,
-    new: Sequence[Item],
-    major: str | None,
-    staff: Staff,
-    terms: Terms,
-) -> LedgerRow:
-    """The row of a month, as the articles on the cap and on major demerits have it."""
-    known = staff.month(person, month)
-    bonus = (known.bonus if known else None) or NOTHING
-    share = terms.figure("cap", month)
+    start: _Start, new: Sequence[Item], major: str | None, waiting: deque[Item], terms: Terms
+) -> tuple[LedgerRow, list[Payment]]:
+    """The row of a month, as the articles on the cap and on major demerits have it, and what it pays.
+
+    ``major`` is the case of a major demerit. The new items join those that wait; what is paid leaves them.
+    """
+    bonus = start.bonus
+    share = terms.figure("cap", start.month)
     cap = bonus if share is None else cents_down(bonus * share / HUNDRED)
-    fines = sum((item.amount for item in new if item.kind == "fine"), NOTHING)
-    shares = sum((item.amount for item in new if item.kind == "share"), NOTHING)
-    forfeited = NOTHING
-    if major is not None and terms.major_inside_cap:
-        fines += bonus
-    elif major is not None:
-        forfeited = bonus
-    pool = opening + fines + shares
-    deducted = min(pool, cap) if major is None or terms.major_inside_cap else NOTHING
-    return LedgerRow(
-        person=person,
-        department=known.department if known else staff.department(person, month),
-        month=month,
+    outside = major is not None and not terms.major_inside_cap
+    if major is not None and not outside:
+        new = [*new, Item(start.month, "fine", major, bonus)]
+    waiting.extend(_in_order(new))
+    sums = _by_kind((item.kind, item.amount) for item in new)
+    pool = start.opening + sums["fine"] + sums["share"]
+    deducted = NOTHING if outside else min(pool, cap)
+    forfeited = bonus if outside else NOTHING
+    paid = _pay(waiting, deducted, start.month)
+    taken = _by_kind((one.item.kind, one.amount) for one in paid)
+    row = LedgerRow(
+        person=start.person,
+        department=start.department,
+        month=start.month,
         bonus=bonus + NOTHING,
         cap=cap,
-        opening=opening,
-        fines=fines,
-        loss_share=shares,
+        opening=start.opening,
+        fines=sums["fine"],
+        loss_share=sums["share"],
         forfeited=forfeited + NOTHING,
         deducted=deducted + forfeited,
         carried=pool - deducted,
         net_bonus=bonus - deducted - forfeited,
+        deducted_fines=taken["fine"],
+        deducted_shares=taken["share"],
     )
+    return row, paid
 
 
 def _in_order(items: Iterable[Item]) -> list[Item]:
@@ -187,10 +204,10 @@ def _pay(waiting: deque[Item], amount: Decimal, month: str) -> list[Payment]:
     return payments
 
 
-def _by_kind(payments: Iterable[Payment]) -> Mapping[str, Decimal]:
+def _by_kind(amounts: Iterable[tuple[str, Decimal]]) -> Mapping[str, Decimal]:
     sums = {"fine": NOTHING, "share": NOTHING}
-    for one in payments:
-        sums[one.item.kind] += one.amount
+    for kind, amount in amounts:
+        sums[kind] += amount
     return sums
 
 

@@ -54,7 +54,7 @@ def settle_performance(
         since=since,
         case_rows=inputs.cases,
         cases=tuple(cases),
-        ledger=tuple(replace(row, settled=row.month < since) for row in ledger),
+        ledger=tuple(ledger),
         payments=(),
         differences=tuple(differences),
         postings=(),

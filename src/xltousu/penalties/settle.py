@@ -62,6 +62,10 @@ class Settlement:
     collections: tuple[Collection, ...]
     problems: tuple[Problem, ...]
 
+    def is_settled(self, row: LedgerRow) -> bool:
+        """Whether a month is over, so that its row stands."""
+        return row.month < self.since
+
     @property
     def left_out(self) -> tuple[str, ...]:
         """Numbers of the cases that are left out."""
@@ -92,7 +96,7 @@ def settle(inputs: Inputs, terms: Terms, as_of: dt.datetime, earlier: Earlier | 
         since=since,
         case_rows=inputs.cases,
         cases=tuple(cases),
-        ledger=tuple(replace(row, settled=row.month < since) for row in rows),
+        ledger=tuple(rows),
         payments=tuple(payments),
         differences=tuple(differences),
         postings=tuple(receivables.postings(inputs.returns, terms)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
@@ -22,6 +22,9 @@ class Terms:
 
     policy: Policy
     calendar: worktime.Calendar
+    _figures: dict[tuple[StepName, str], Decimal | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def major_inside_cap(self) -> bool:
@@ -35,8 +38,10 @@ class Terms:
 
     def figure(self, step: StepName, month: str) -> Decimal | None:
         """The number of a step in force in a month; ``None`` where there is no such step or number."""
-        found = self.policy.pack.penalty and self.policy.pack.penalty.named(step)
-        return self.policy.figure(found, first_day(month)) if found else None
+        if (step, month) not in self._figures:
+            found = self.policy.pack.penalty and self.policy.pack.penalty.named(step)
+            self._figures[step, month] = self.policy.figure(found, first_day(month)) if found else None
+        return self._figures[step, month]
 
     def due(self, step: StepName, start: dt.datetime) -> dt.datetime | None:
         """The last instant that the limit of a step leaves after ``start``; ``None`` without a limit."""

@@ -16,7 +16,9 @@ _MONEY = frozenset({"loss", "unit_share", "share", "amount", "rate"})
 
 def ledger_json(settlement: Settlement | None) -> list[dict[str, Any]]:
     """The months of every person, sorted by person and month."""
-    return [_ledger_row(row) for row in settlement.ledger] if settlement else []
+    if settlement is None:
+        return []
+    return [{**_ledger_row(row), "settled": settlement.is_settled(row)} for row in settlement.ledger]
 
 
 def settlement_json(settlement: Settlement) -> dict[str, Any]:

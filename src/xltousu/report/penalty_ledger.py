@@ -41,7 +41,7 @@ def ledger_sheet(result: Result, settlement: Settlement, lines: Sequence[str], n
         Table(
             words("penalty.ledger"),
             [*columns, Column(words("head.state"), 10)],
-            [_row(row, words) for row in settlement.ledger],
+            [_row(row, words, settled=settlement.is_settled(row)) for row in settlement.ledger],
         )
     )
     title = words("sheet.ledger")
@@ -100,10 +100,10 @@ def _column(name: str, words: Catalog) -> Column:
     return Column(title, _WIDTHS[name]) if name in _TEXTS else Column(title, 12, "money")
 
 
-def _row(row: LedgerRow, words: Catalog) -> list[Any]:
-    state = words("penalty.settled") if row.settled else words("penalty.not-settled")
+def _row(row: LedgerRow, words: Catalog, *, settled: bool) -> list[Any]:
+    state = words("penalty.settled" if settled else "penalty.not-settled")
     amounts = [getattr(row, name) for name in AMOUNTS]
-    return [row.person, row.department, row.month, *amounts, Toned(state, "unset" if row.settled else "info")]
+    return [row.person, row.department, row.month, *amounts, Toned(state, "unset" if settled else "info")]
 
 
 def _term_names(settlement: Settlement) -> list[str]:
@@ -174,4 +174,4 @@ def _schema() -> InputTable:
 def _read_row(values: dict[str, Any]) -> LedgerRow:
     amounts = {name: values[name] + Decimal("0.00") for name in AMOUNTS}
     person, month = str(values["person"]), str(values["month"])
-    return LedgerRow(person=person, department=values["department"], month=month, settled=True, **amounts)
+    return LedgerRow(person=person, department=values["department"], month=month, **amounts)
