@@ -208,7 +208,7 @@ def _figure(pack: Pack, figure: WorkedFigure) -> Iterator[Difference]:
     office = Office(Calendar.load(pack.jurisdiction))
     entered = {(figure.metric, name): entry.as_entry() for name, entry in figure.entered.items()}
     basis = statistics.Basis(counted, policy, figure.now, office, entered)
-    one = _told(figure, statistics.statistics(basis, statistics.read_period(figure.period)))
+    one = _told(figure, basis)
     if one is None:
         yield Difference(figure.id, figure.metric, "figure", None)
         return
@@ -218,16 +218,23 @@ def _figure(pack: Pack, figure: WorkedFigure) -> Iterator[Difference]:
             yield Difference(figure.id, f"{figure.metric} {name}", wanted, got)
 
 
-def _told(figure: WorkedFigure, told: statistics.Statistics) -> statistics.Figure | None:
-    """The figure of the metric, for the group asked for if there is one."""
+def _told(figure: WorkedFigure, basis: statistics.Basis) -> statistics.Figure | None:
+    """The figure of the metric: of all cases, of the group asked for, or of a report."""
+    period = statistics.read_period(figure.period)
     group = next(iter(figure.group.items()), None)
-    of_reports = [
-        one for report in told.reports if report.report.name == figure.report for one in report.figures
-    ]
-    for one in of_reports if figure.report else told.all():
-        if one.metric == figure.metric and one.group == group:
-            return one
-    return None
+    if figure.report is not None:
+        told = statistics.reports(basis, period)
+        found: Iterator[statistics.Figure] = (
+            one for report in told if report.report.name == figure.report for one in report.figures
+        )
+    elif group is not None:
+        told_groups = statistics.breakdowns(basis, period)
+        found = (
+            one for some in told_groups for place in range(len(some.values)) for one in some.figures(place)
+        )
+    else:
+        found = iter(statistics.figures(basis, period))
+    return next((one for one in found if one.metric == figure.metric and one.group == group), None)
 
 
 def _further(figure: WorkedFigure) -> list[str]:

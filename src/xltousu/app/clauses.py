@@ -9,10 +9,7 @@ from typing import Literal, NamedTuple
 from xltousu.policy import FieldModel, Language, Pack, load_pack, read_clauses
 from xltousu.template.forms import cited_by_forms
 
-State = Literal["implemented", "recorded", "declined", "planned", "open"]
-
-PLANNED = "issue 4"
-"""Where statistics and penalties that are not computed yet are followed."""
+State = Literal["implemented", "recorded", "declined", "open"]
 
 
 class Answer(NamedTuple):
@@ -46,11 +43,14 @@ def clause_states(pack: str, language: Language) -> list[ClauseState]:
     for answer in answers_of(model):
         answers.setdefault(answer.clause, []).append(answer)
     return [
-        _state(name, model.id, clause.kind, clause.declined(language) if clause.declined else None, found)
-        if not clause.planned
-        else ClauseState(name, model.id, clause.kind, "planned", PLANNED, None)
+        _state(
+            name,
+            model.id,
+            clause.kind,
+            clause.declined(language) if clause.declined else None,
+            answers.get(name, []),
+        )
         for name, clause in read_clauses(model).items()
-        for found in (answers.get(name, []),)
     ]
 
 

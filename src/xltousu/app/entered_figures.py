@@ -76,7 +76,7 @@ def _place(
     wrong = [
         Problem("input_unreadable", rows.cell(name, position), name, rows.raw[name][position])
         for name in rows.columns
-        if rows.problem(name, position)
+        if name != "period" and rows.problem(name, position)  # it is read from the cell below
     ]
     called = rows.column("metric")[position]
     metric = metrics.get(squeeze(str(called))) if called is not None else None

@@ -7,11 +7,11 @@ themselves. A clause nothing can answer is ``declined`` with the reason.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from xltousu.policy.broken import broken, broken_pack
+from xltousu.policy.broken import broken_pack
 from xltousu.policy.load import read_toml
 from xltousu.policy.model import Pack
 from xltousu.policy.words import Words
@@ -44,19 +44,12 @@ ClauseKind = Literal[
 
 
 class Clause(BaseModel):
-    """One clause: what it is about, and why it is declined or only planned, if it is."""
+    """One clause: what it is about, and why it is declined, if it is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: ClauseKind
     declined: Words | None = None
-    planned: bool = False
-
-    @model_validator(mode="after")
-    def _one_state(self) -> Self:
-        if self.planned and self.declined is not None:
-            raise broken("clause-state")
-        return self
 
 
 _CLAUSES = TypeAdapter(dict[str, Clause])

@@ -14,9 +14,10 @@ from xltousu.statistics.breakdown import Breakdown, breakdowns
 from xltousu.statistics.figure import Figure
 from xltousu.statistics.metrics import limit_figure, metric_figure
 from xltousu.statistics.period import Period, period_of, read_period
-from xltousu.statistics.reports import Told, Trend, reports, trend
+from xltousu.statistics.reports import Told, reports
 from xltousu.statistics.standard import ages, all_kept, counts, left_open, shares
 from xltousu.statistics.times import handling_times
+from xltousu.statistics.trend import Trend, trend
 
 
 @dataclass(frozen=True, slots=True)

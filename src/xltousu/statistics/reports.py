@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xltousu.policy import Report
@@ -14,10 +14,7 @@ from xltousu.statistics.metrics import limit_figure, metric_figure
 from xltousu.statistics.period import KINDS, Period, period_of
 from xltousu.statistics.standard import all_kept, counts, is_open, left_open, shares
 from xltousu.statistics.times import handling_times
-
-TREND = 12
-"""Periods of a trend, the one told being the last."""
-Trend = tuple[tuple[Figure, Figure, Figure], ...]
+from xltousu.statistics.trend import Trend, trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +41,6 @@ def reports(basis: Basis, period: Period) -> Iterator[Told]:
             yield _told(report, basis, one)
 
 
-def trend(basis: Basis, period: Period) -> Trend:
-    """Cases received and handled and the share that kept all limits, over the last periods."""
-    return tuple((*counts(basis, one), all_kept(basis, one)) for one in period.last(TREND))
-
-
 def _periods(report: Report, basis: Basis, period: Period) -> list[Period]:
     if report.period == "half-month" and period.kind == "month":
         return [one for one in period.parts("half-month") if one.first <= basis.as_of.date()]
@@ -59,7 +51,7 @@ def _periods(report: Report, basis: Basis, period: Period) -> list[Period]:
 
 
 def _told(report: Report, basis: Basis, period: Period) -> Told:
-    totals = group_figures(basis, period)
+    totals = group_figures(basis, period) if report.breakdowns else ()
     parts = period.parts(report.parts) if report.parts else ()
     return Told(
         report,
@@ -74,20 +66,27 @@ def _told(report: Report, basis: Basis, period: Period) -> Told:
 
 def _figures(report: Report, basis: Basis, period: Period) -> tuple[Figure, ...]:
     """The figures the report names, in its order; those the register cannot tell are left out."""
-    usual = (
-        *counts(basis, period),
-        *left_open(basis, period),
-        all_kept(basis, period),
-        *shares(basis, period),
-        *handling_times(basis, period),
-    )
-    known = {one.metric: one for one in usual}
+    known = {one.metric: one for figures in _usual(report, basis, period) for one in figures}
     known |= {
         one.name: limit_figure(one, basis, period) for one in basis.pack.limit if one.name in report.figures
     }
     metrics = [one for one in basis.pack.metric if one.name in report.figures]
     known |= {one.name: metric_figure(one, basis, period) for one in metrics}
     return tuple(known[name] for name in report.figures if name in known)
+
+
+def _usual(report: Report, basis: Basis, period: Period) -> Iterator[Iterable[Figure]]:
+    """The figures every register has, as far as the report names any of their kind."""
+    names = report.figures
+    if {"received", "handled"} & {*names}:
+        yield counts(basis, period)
+    if {"open", "overdue"} & {*names}:
+        yield left_open(basis, period)
+    if "all_kept" in names:
+        yield (all_kept(basis, period),)
+    if any(name.startswith("handling_") for name in names):
+        yield handling_times(basis, period)
+    yield shares(basis, period)
 
 
 def _cases(report: Report, basis: Basis, period: Period) -> tuple[Mask, ...]:

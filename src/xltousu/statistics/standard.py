@@ -68,9 +68,10 @@ def overdue_since(one: Counted, basis: Basis, period: Period) -> NDArray[np.date
     """The earliest due time of each case that was over and not kept at the end of the period; else NaT."""
     end, since = basis.end(period), np.full(one.register.size, _NAT)
     for judged in one.musts():
-        pending = np.isnat(judged.done) | (judged.done >= end)
-        owed = judged.is_status("late", "overdue") & (judged.due < end) & pending
-        since = np.where(owed, np.fmin(since, judged.due), since)
+        rows = np.flatnonzero(judged.is_status("late", "overdue"))  # few, so that the rest costs little
+        due, done = judged.due[rows], judged.done[rows]
+        owed = (due < end) & (np.isnat(done) | (done >= end))
+        since[rows[owed]] = np.fmin(since[rows[owed]], due[owed])
     return since
 
 
