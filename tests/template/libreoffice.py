@@ -92,6 +92,8 @@ def _printing(sheet: Any) -> list[str]:
 def _formula(text: str | None) -> str:
     """A formula without what LibreOffice leaves out, and as a number what it writes so."""
     plain = (text or "0").removeprefix("=")
+    if re.fullmatch(r"\d+\.\d+", plain):
+        return plain.rstrip("0").rstrip(".")
     return {"TRUE": "1", "FALSE": "0"}.get(plain, plain)
 
 

@@ -137,10 +137,10 @@ def _parameter_check(making: Making, parameter: Parameter) -> DataValidation | N
             showErrorMessage=True,
         )  # fmt: skip
     if parameter.kind == "money":
-        error = words("input.wrong-number")
+        least = _least(making, parameter)
         return DataValidation(
-            "decimal", operator="greaterThanOrEqual", formula1=_least(making, parameter), allow_blank=True,
-            error=error, showErrorMessage=True,
+            "decimal", operator="greaterThanOrEqual", formula1=least, allow_blank=True,
+            error=words("input.wrong-amount", low=least), showErrorMessage=True,
         )  # fmt: skip
     if parameter.kind == "yes-no":
         return DataValidation("list", formula1='"Y,N"', allow_blank=True)
