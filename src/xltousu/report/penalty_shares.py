@@ -12,7 +12,7 @@ from xltousu.report.sheet import Column, Sheet, Style, Table, Toned
 from xltousu.report.shown import Names
 
 STATES = {"settled": "good", "left-out": "error", "not-fixed": "unset", "not-approved": "due-soon"}
-MOST = 200_000
+MOST = 20_000
 """More rows of a table than this are for programs, not for people."""
 
 
