@@ -32,7 +32,7 @@ def form_look(name: str) -> dict[str, Any]:
         "plain": plain,
         "label": {**box, "font_size": 9, "bold": True, "bg_color": "#EDEDED", "align": "center"},
         "value": {**box, "align": "center"},
-        "wrap": box,
+        "wrap": {**box, "indent": 1},
         "money": {**money, "font_size": 9},
         "note": {**plain, "font_size": 9, "font_color": "#595959", "valign": "top"},
     }
