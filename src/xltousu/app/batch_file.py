@@ -40,7 +40,7 @@ def process(job: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
 
 def _judged(book: Book, settings: Settings, job: Mapping[str, Any], plan: Plan) -> tuple[Output, Lines]:
     """What is written into a workbook, and its lines; raises :class:`TableError` where it has no register."""
-    work = Work(fix=plan.fix, sheet=plan.sheet, period=plan.period)
+    work = Work(fix=plan.fix, resettle=plan.resettle, sheet=plan.sheet, period=plan.period)
     assessed = assess(book, job["path"], settings, plan.as_of, work)
     lines = batch_lines(
         assessed.result, job["shown"], job["office"], plan.language, with_values=plan.with_values

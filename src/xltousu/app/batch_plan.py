@@ -36,6 +36,7 @@ class Plan:
     period: str | None = None
     sheet: str | None = None
     fix: bool = False
+    resettle: bool = False
     with_values: bool = False
     unlocking: Unlocking = Unlocking()  # noqa: RUF009  # frozen
     jobs: int = 1

@@ -44,6 +44,7 @@ def _plan(chosen: dict[str, Any]) -> Plan:
         period=chosen["period"],
         sheet=chosen["sheet"],
         fix=chosen["fix"],
+        resettle=chosen["resettle"],
         with_values=chosen["with_values"],
         unlocking=options.unlocking(chosen),
         jobs=chosen["jobs"] or _cores(),

@@ -90,7 +90,10 @@ WRITING = (
     "drop-signature",
 )
 UNLOCKING = ("password-file", "allow-protected", "drop-signature")
-BATCH = (*SETTINGS, "as-of", "period", "sheet", "fix", "output", *UNLOCKING, "jobs", "timeout", "with-values")
+BATCH = (
+    *(*SETTINGS, "as-of", "period", "sheet", "fix", "resettle", "output"),
+    *(*UNLOCKING, "jobs", "timeout", "with-values"),
+)
 
 
 def options(words: Catalog, names: Iterable[str]) -> list[click.Parameter]:

@@ -97,6 +97,7 @@ def _counts(result: Result) -> dict[str, Any]:
     findings: Counter[str] = Counter()
     for found in result.findings:
         findings[found.rule.severity] += found.count
+    findings.update(told.severity for told, _ in result.penalty_findings)
     limits: Counter[str] = Counter()
     for one in result.assessments:
         for judged in one.judged:

@@ -109,7 +109,8 @@ def _row(row: LedgerRow, words: Catalog, *, settled: bool) -> list[Any]:
 def _term_names(settlement: Settlement) -> list[str]:
     terms = settlement.terms
     steps = [name for name in ("warning", "minor_demerit", "cap") if terms.has(name)]
-    return ["settled-before", *steps, "amounts-basis", *(["reading"] if terms.has("major_demerit") else [])]
+    contradiction = ["reading"] if terms.has("major_demerit") and terms.has("cap") else []
+    return ["settled-before", *steps, *(["amounts-basis"] if steps else []), *contradiction]
 
 
 def _terms(settlement: Settlement, names: Names) -> Table:

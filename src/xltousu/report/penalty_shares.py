@@ -114,8 +114,10 @@ def _fine_rows(settlement: Settlement, names: Names) -> Iterator[list[Any]]:
         for one in case.fines:
             amount = names.words("penalty.whole-bonus") if one.amount is None else one.amount
             kind = names.words(f"penalty.{one.kind}")
-            base = plain_number(one.base)
-            yield [one.case_id, one.person, kind, str(one.times), one.rate, base, amount, one.month]
+            of_pay = one.kind == "performance"
+            times = f"{plain_number(one.rate)}%" if of_pay else str(one.times)
+            rate, base = None if of_pay else one.rate, plain_number(one.base)
+            yield [one.case_id, one.person, kind, times, rate, base, amount, one.month]
 
 
 def _payment_rows(settlement: Settlement, names: Names) -> Iterator[list[Any]]:

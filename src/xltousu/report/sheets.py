@@ -42,8 +42,9 @@ def result_sheets(result: Result) -> bytes:
         lines, settlement = _lines(result, names), result.settlement
         sheets.append(ledger_sheet(result, settlement, lines, names))
         sheets.append(shares_sheet(result, settlement, lines, names))
-        sheets.append(notices_sheet(result, settlement, names))
-        sheets.append(month_sheet(result, settlement, lines, names))
+        if settlement.terms.has("closed_cases"):
+            sheets.append(notices_sheet(result, settlement, names))
+            sheets.append(month_sheet(result, settlement, lines, names))
     return render(sheets)
 
 
