@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from cli_support import Called, Rows, call, write
+from cli_support import Called, Rows, call, register, write
 
 from xltousu.policy import LANGUAGES, load_pack, read_inputs
 from xltousu.text import catalog
@@ -203,3 +203,14 @@ def test_process_settles_too_and_a_pack_without_penalties_has_none(tmp_path: Pat
     assert months(penalties(file, "--format", "json", command="process")) == MONTHS
     other = call("penalties", file, "--pack", "repair-area", "--as-of", AS_OF, "--format", "json")
     assert other.status == 2
+    log = register(tmp_path / "log.xlsx", ["R1", "2025-05-01 09:00", "张三"])
+    plain = call("penalties", log, "--pack", "repair-area", "--as-of", AS_OF, "--lang", "en")
+    assert (plain.status, "repair-area settles no penalties." in plain.out) == (0, True)
+
+
+def test_process_says_nothing_of_penalties_where_nothing_is_entered(tmp_path: Path) -> None:
+    head = ["客户投诉编号", "受理日期", "客户名称", "投诉理由"]
+    rows: Rows = [head, ["C1", "2025-03-03", "某公司", "色差"]]
+    file = write(tmp_path / "a.xlsx", {"2025年投诉": rows})
+    assert "settlement" not in penalties(file, "--format", "json", command="process").json
+    assert penalties(file, "--format", "json").json["settlement"]["cases"] == []

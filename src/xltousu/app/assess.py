@@ -87,7 +87,8 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
             reading.registers,
             settings,
             as_of,
-            wanted=work.parts.penalties,
+            # a workbook that has no entries for it is not told that nothing was settled, unless it was asked
+            wanted=work.parts.penalties and (bool(inputs) or work.parts.only_penalties),
             resettle=work.resettle,
         ),
     )

@@ -34,7 +34,7 @@ def pooled(
     kept = tuple(one for one in told.breakdowns if not _is_personal(one.field, first.policy.pack))
     return replace(
         first,
-        parts=Parts(validate=False, deadlines=False),
+        parts=Parts(validate=False, deadlines=False, penalties=False),
         assessments=assessments,
         statistics=replace(told, breakdowns=kept, reports=()),
     )

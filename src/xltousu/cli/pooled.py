@@ -16,7 +16,7 @@ from xltousu.report import Parts, Result, dumps, figures_csv, pooled_json, poole
 def pooled_command(files: Sequence[Path], given: Given, chosen: Mapping[str, Any]) -> int:
     """Every workbook read, their figures added up and shown, and written where a file is asked for."""
     as_of = options.moment(chosen["as_of"])
-    parts = Parts(validate=False, deadlines=False, statistics=False)
+    parts = Parts(validate=False, deadlines=False, statistics=False, penalties=False)
     work = Work(parts, sheet=chosen["sheet"])
     assessed, first = [], None
     for path in screen.progress(files):

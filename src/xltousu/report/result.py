@@ -33,6 +33,11 @@ class Parts:
     statistics: bool = True
     penalties: bool = True
 
+    @property
+    def only_penalties(self) -> bool:
+        """Whether nothing but penalties is wanted."""
+        return self.penalties and not (self.validate or self.deadlines or self.statistics)
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:

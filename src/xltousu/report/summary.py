@@ -29,6 +29,8 @@ def summary_lines(result: Result) -> Iterator[str]:
         yield from _states(result, names)
     if result.settlement is not None:
         yield from _settlement(result.settlement, names)
+    elif result.parts.only_penalties:
+        yield names.words("summary.no-penalties", pack=result.policy.pack.id)
     if result.parts.validate or result.settlement is not None:
         yield from _findings(result, names)
     if result.parts.statistics:
