@@ -74,8 +74,12 @@ class TestHeads:
 
 class TestSheets:
     def test_are_known_by_any_of_their_names(self) -> None:
-        names = ["投诉登记", "staff_months", "Staff by month", "人员月度（2025）", "奖金表", "人員月度"]
-        assert list(named_sheets([STAFF], names)) == ["staff_months", "Staff by month", "奖金表", "人員月度"]
+        names = ["投诉登记", "staff_months", "Staff by month", "人员月度（2025）", "人員月度"]
+        assert list(named_sheets([STAFF], names)) == ["staff_months", "Staff by month", "人員月度"]
+
+    def test_are_known_by_other_names_where_none_has_their_own(self) -> None:
+        assert list(named_sheets([STAFF], ["投诉登记", "奖金表"])) == ["奖金表"]
+        assert list(named_sheets([STAFF], ["奖金表", "人员月度"])) == ["人员月度"]
 
 
 class TestValues:

@@ -94,15 +94,20 @@ class InputRows:
 
 
 def named_sheets(tables: Iterable[InputTable], sheets: Iterable[str]) -> dict[str, InputTable]:
-    """The sheets that are called like one of the tables, in any language, each with its table."""
-    called = {
-        key: table
-        for table in tables
-        for word in (table.name, *table.title.all(), *table.aliases)
-        for key in label_keys(word)[:1]
-    }
-    found = {sheet: called.get(_key(sheet)) for sheet in sheets}
-    return {sheet: table for sheet, table in found.items() if table is not None}
+    """The sheets that are called like one of the tables, in any language, each with its table.
+
+    Other names of a table count only where no sheet bears its own: a form may be called so as well.
+    """
+    names = list(sheets)
+    found: dict[str, InputTable] = {}
+    for table in tables:
+        for words in ((table.name, *table.title.all()), table.aliases):
+            keys = {_key(word) for word in words}
+            called = [sheet for sheet in names if _key(sheet) in keys]
+            if called:
+                found |= dict.fromkeys(called, table)
+                break
+    return {sheet: found[sheet] for sheet in names if sheet in found}
 
 
 def read_table(grid: Grid, table: InputTable) -> InputRows:
