@@ -40,7 +40,7 @@ COUNTS = {
 COUNTED_IN_RINGS = {"repair-area.13": "field:rings"}
 """A deadline in rings and not in time is the maximum of a number."""
 
-COMPUTED = {"target", "statistic"}
+COMPUTED = {"target", "statistic", "penalty"}
 
 MUST_BE_KEPT = {
     "callback",
