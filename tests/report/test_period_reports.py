@@ -174,3 +174,9 @@ def test_figures_of_a_longer_period_say_so_and_have_no_months() -> None:
     assessment = page("pm-measures", "quarterly_assessment")
     row = next(row for row in assessment if "考核合规率" in str(row[0].value))
     assert [cell.value for cell in row[2:5]] == ["-", "-", "-"]
+
+
+def test_groups_of_a_report_have_the_shares_it_names() -> None:
+    heads = texts(page("repair-area", "monthly_summary"))
+    assert heads.count("返修率") == 3  # among its figures and in both of its groups
+    assert "回访率" not in heads

@@ -18,7 +18,8 @@ from xltousu.statistics import Figure, Period, Told
 MOST_LISTED = 60
 LONGEST_NAME = 31
 """Letters in the name of a sheet."""
-_WIDTHS = {"datetime": 17.0, "text": 22.0, "choice": 13.0, "yes-no": 9.0}
+_WIDTHS = {"datetime": 17.0, "text": 20.0, "choice": 13.0, "yes-no": 9.0}
+_OTHER_WIDTH = 13.0
 
 
 def report_sheets(result: Result, names: Names) -> Iterator[Sheet]:
@@ -116,7 +117,7 @@ def _cases(told: Told, result: Result, names: Names) -> Table | None:
     columns = []
     for field in fields:
         style: Any = "datetime" if field.kind == "datetime" else "wrap"
-        columns.append(Column(names.field(field.name), _WIDTHS.get(field.kind, 16.0), style))
+        columns.append(Column(names.field(field.name), _WIDTHS.get(field.kind, _OTHER_WIDTH), style))
     rows: list[list[Any]] = []
     for assessment, mask in zip(result.assessments, told.cases, strict=True):
         register = assessment.register

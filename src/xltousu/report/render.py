@@ -317,8 +317,9 @@ def _drawn(sheet: Sheet) -> list[Chart]:
 
 
 def _chart_rows(sheet: Sheet) -> int:
-    """Rows that the charts of a page stand over, two charts beside each other."""
-    return (len(_drawn(sheet)) + 1) // 2 * CHART_ROWS
+    """Rows that the charts of a page stand over, two charts beside each other, and one below them."""
+    charts = len(_drawn(sheet))
+    return (charts + 1) // 2 * CHART_ROWS + bool(charts)
 
 
 def _charts(book: Any, page: Any, sheet: Sheet, tops: Sequence[int], row: int) -> None:

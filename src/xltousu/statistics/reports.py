@@ -16,6 +16,9 @@ from xltousu.statistics.standard import all_kept, counts, is_open, left_open, sh
 from xltousu.statistics.times import handling_times
 from xltousu.statistics.trend import Trend, trend
 
+OF_GROUPS = ("received", "handled", "open", "overdue", "all_kept")
+"""What a report tells of every group, beside those of its own figures that can be told by group."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -51,7 +54,7 @@ def _periods(report: Report, basis: Basis, period: Period) -> list[Period]:
 
 
 def _told(report: Report, basis: Basis, period: Period) -> Told:
-    totals = group_figures(basis, period) if report.breakdowns else ()
+    totals = _group_totals(report, basis, period) if report.breakdowns else ()
     parts = period.parts(report.parts) if report.parts else ()
     return Told(
         report,
@@ -61,6 +64,12 @@ def _told(report: Report, basis: Basis, period: Period) -> Told:
         breakdowns=tuple(breakdown(field, totals, basis) for field in report.breakdowns),
         trend=trend(basis, parts[-1] if parts else period) if report.trend else (),
         cases=_cases(report, basis, period),
+    )
+
+
+def _group_totals(report: Report, basis: Basis, period: Period) -> tuple[Figure, ...]:
+    return tuple(
+        one for one in group_figures(basis, period) if one.metric in (*OF_GROUPS, *report.figures)
     )
 
 
