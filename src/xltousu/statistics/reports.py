@@ -68,9 +68,7 @@ def _told(report: Report, basis: Basis, period: Period) -> Told:
 
 
 def _group_totals(report: Report, basis: Basis, period: Period) -> tuple[Figure, ...]:
-    return tuple(
-        one for one in group_figures(basis, period) if one.metric in (*OF_GROUPS, *report.figures)
-    )
+    return tuple(one for one in group_figures(basis, period) if one.metric in (*OF_GROUPS, *report.figures))
 
 
 def _figures(report: Report, basis: Basis, period: Period) -> tuple[Figure, ...]:
