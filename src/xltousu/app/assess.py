@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from xltousu import checks, deadlines, statistics
 from xltousu.app.entered_figures import entry_sheets, read_entries
+from xltousu.app.own_formulas import OwnFormulas, month_sheet
 from xltousu.app.penalties import (
     InputSheets,
     input_sheets,
@@ -51,10 +52,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A result with the grids it was read from."""
+    """A result with the grids it was read from; ``month`` is the month sheet of one of our workbooks."""
 
     result: Result
     grids: Mapping[str, Grid]
+    month: Grid | None = None
 
 
 def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: Work) -> Assessed:
@@ -92,7 +94,8 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
             resettle=work.resettle,
         ),
     )
-    return Assessed(result, grids)
+    month = month_sheet(book, assessments, grids, settings.policy.pack, settings.language)
+    return Assessed(result, grids, month)
 
 
 def output(assessed: Assessed, work: Work) -> Output:
@@ -107,6 +110,12 @@ def output(assessed: Assessed, work: Work) -> Output:
             edits += [
                 edit for one in assessments for edit in fix_edits(one.register, grid, result.policy.pack)
             ]
+        if result.parts.deadlines:
+            for one in assessments:
+                ours = OwnFormulas(one, grid, result.policy.pack, result.language)
+                edits += ours.edits(result.as_of)
+                if assessed.month is not None:
+                    edits += ours.month_edits(assessed.month, result)
         if assessments:
             edits += column_edits(assessments, grid, names, result.parts, places)
     return Output(tuple(edits), result_sheets(result))
