@@ -214,3 +214,16 @@ def test_process_says_nothing_of_penalties_where_nothing_is_entered(tmp_path: Pa
     file = write(tmp_path / "a.xlsx", {"2025年投诉": rows})
     assert "settlement" not in penalties(file, "--format", "json", command="process").json
     assert penalties(file, "--format", "json").json["settlement"]["cases"] == []
+
+
+def test_a_spoilt_ledger_does_not_stand_in_the_way_of_todays_work(tmp_path: Path) -> None:
+    head = ["客户投诉编号", "受理日期", "客户名称", "投诉理由"]
+    own = {name: rows for name, rows in SHEETS.items() if name != "cases"}
+    own["2025年投诉"] = [head, ["C1", "2025-03-03", "某公司", "色差"]]
+    penalties(write(tmp_path / "a.xlsx", own), "-o", tmp_path / "b.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    ledger = book[catalog("zh-CN")("sheet.ledger")]
+    next(cell for row in ledger.iter_rows() for cell in row if cell.value == 450).value = "?"
+    book.save(tmp_path / "c.xlsx")
+    assert call("today", tmp_path / "c.xlsx", "--pack", "maker", "--as-of", AS_OF).status == 0
+    assert call("deadlines", tmp_path / "c.xlsx", "--pack", "maker", "--as-of", AS_OF).status == 2

@@ -40,12 +40,14 @@ from xltousu.rules import Case
 class Work:
     """What an operation does: which parts, and the period of its statistics.
 
-    ``resettle`` works out anew what an earlier run has settled.
+    ``resettle`` works out anew what an earlier run has settled. ``writes`` is false where no result sheets
+    come of it, so that those of an earlier run stay as they are.
     """
 
     parts: Parts = field(default_factory=Parts)
     fix: bool = False
     resettle: bool = False
+    writes: bool = True
     sheet: str | None = None
     period: str | None = None
 
@@ -92,6 +94,7 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
             # a workbook that has no entries for it is not told that nothing was settled, unless it was asked
             wanted=work.parts.penalties and (bool(inputs) or work.parts.only_penalties),
             resettle=work.resettle,
+            rewritten=work.writes,
         ),
     )
     month = month_sheet(book, assessments, grids, settings.policy.pack, settings.language)

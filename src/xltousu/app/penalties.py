@@ -56,24 +56,26 @@ def settled(
     *,
     wanted: bool,
     resettle: bool,
+    rewritten: bool,
 ) -> Settlement | None:
-    """The settlement if it is wanted, or if the workbook holds an earlier one, which must not get lost.
+    """The settlement if it is wanted, or if an earlier one would get lost as result sheets are rewritten.
 
     Months that an earlier run has settled stand, unless they are to be settled anew.
     """
-    pack = settings.policy.pack
+    if settings.policy.pack.penalty is None or not (wanted or rewritten):
+        return None
     before = next(filter(None, map(book.result, ledger_sheet_names())), None)
-    if pack.penalty is None or not (wanted or before):
+    if not wanted and before is None:
         return None
     taken = {one.sheet for one in registers}
     sheets = [(book.read(name), table) for name, table in inputs.items() if name not in taken]
     earlier = None if resettle or before is None else earlier_ledger(before)
-    found = settle_entered(
-        sheets, registers, Terms(settings.policy, settings.office.calendar), as_of, earlier
-    )
-    return found and replace(
-        found, problems=(*found.problems, *difference_problems(found, settings.language))
-    )
+    terms = Terms(settings.policy, settings.office.calendar)
+    found = settle_entered(sheets, registers, terms, as_of, earlier)
+    if found is None:
+        return None
+    differences = difference_problems(found, settings.language)
+    return replace(found, problems=(*found.problems, *differences))
 
 
 def settle_entered(

@@ -101,7 +101,7 @@ def _assessed(file: Path, chosen: dict[str, Any]) -> tuple[Any, Assessed, Settin
     book = open_workbook(file, options.unlocking(chosen))
     settings = resolve(given, book, file, screen.environment())
     screen.speak(settings.language)
-    work = Work(Parts(validate=False, statistics=False, penalties=False), sheet=chosen["sheet"])
+    work = Work(Parts(validate=False, statistics=False, penalties=False), sheet=chosen["sheet"], writes=False)
     return book, assess(book, str(file), settings, options.moment(chosen["as_of"]), work), settings
 
 

@@ -196,7 +196,7 @@ def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> 
         raise CellError("cell-unreadable", cell=cell) from None
     book = open_workbook(file, options.unlocking(chosen))
     settings = _settings(_given(chosen), book, file)
-    work = Work(Parts(validate=False, statistics=False, penalties=False), sheet=chosen["sheet"])
+    work = Work(Parts(validate=False, statistics=False, penalties=False), sheet=chosen["sheet"], writes=False)
     assessed = assess(book, str(file), settings, as_of, work)
     one = explain(assessed, settings, Question(asked, limit))
     if chosen["shape"] == "text":
@@ -210,7 +210,7 @@ def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> 
 def today_command(files: tuple[Path, ...], output: str | None, **chosen: Any) -> int:
     """What is overdue or falls due by the end of the next working day, and who holds it."""
     as_of, shape = options.moment(chosen["as_of"]), chosen["shape"]
-    work = Work(Parts(validate=False, statistics=False, penalties=False), sheet=chosen["sheet"])
+    work = Work(Parts(validate=False, statistics=False, penalties=False), sheet=chosen["sheet"], writes=False)
     lists, names = [], []
     for path in screen.progress(files):
         book = open_workbook(path, options.unlocking(chosen))
