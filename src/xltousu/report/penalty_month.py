@@ -62,16 +62,17 @@ def _closed_row(row: CaseRow, case: CaseResult | None, names: Names) -> list[Any
     if case is None:
         return [row.case_id, closed, cause, None, None, None, row.measure]
     amount = case.loss.amount if case.loss and case.state != "not-fixed" else None
-    return [row.case_id, closed, cause, state_of(case, names), amount, borne_by(case), row.measure]
+    return [row.case_id, closed, cause, state_of(case, names), amount, borne_by(case, names), row.measure]
 
 
-def borne_by(case: CaseResult) -> str | None:
+def borne_by(case: CaseResult, names: Names) -> str | None:
     """Who bears the case with what ratio: persons, or departments as a whole."""
     told: dict[str, str] = {}
     for one in case.allocations:
         whole = one.person is None or one.points is not None
         told.setdefault(f"{one.department if whole else one.person}", f"{plain_number(one.ratio)}%")
-    return ", ".join(f"{who} {ratio}" for who, ratio in told.items()) or None
+    comma = names.words("penalty.comma")
+    return comma.join(f"{who} {ratio}" for who, ratio in told.items()) or None
 
 
 def _days(result: Result, month: str, names: Names) -> Table:

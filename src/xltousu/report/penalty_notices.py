@@ -69,9 +69,15 @@ def _head(case: CaseResult, ledger: Ledger, names: Names) -> Iterator[Line]:
     yield _pairs(("approved-at", when), ("deduct-month", case.month or ""), names=names)
     rows = [ledger.get((person, case.month or "")) for person in _people(case)]
     found = [*(one.department for one in case.allocations), *(row.department for row in rows if row)]
-    yield _wide("fined-department", ", ".join(dict.fromkeys(filter(None, found))), names)
+    yield _wide(
+        "fined-department", names.words("penalty.comma").join(dict.fromkeys(filter(None, found))), names
+    )
     items = case.row.triggers if case.row and case.row.triggers else ()
-    yield _wide("items", ", ".join(f"{one} {names.choice('trigger', one)}" for one in items), names)
+    yield _wide(
+        "items",
+        names.words("penalty.comma").join(f"{one} {names.choice('trigger', one)}" for one in items),
+        names,
+    )
     lost = case.loss
     fixed = f"{lost.fixed_at:%Y-%m-%d}" if lost and lost.fixed_at else ""
     yield _pairs(("loss", f"{lost.amount:,}" if lost else ""), ("fixed", fixed), names=names)
@@ -95,7 +101,7 @@ def _rows(case: CaseResult, ledger: Ledger, names: Names) -> Iterator[Line]:
     for person in _people(case):
         shares = [one for one in case.allocations if (one.person or one.department) == person]
         fines = [one for one in case.fines if one.person == person]
-        kinds = ", ".join(_told(one, names) for one in fines)
+        kinds = names.words("penalty.comma").join(_told(one, names) for one in fines)
         row = ledger.get((person, case.month or ""))
         takes_bonus = any(one.amount is None for one in fines)
         fine = sum((one.amount for one in fines if one.amount is not None), NOTHING)
@@ -103,7 +109,9 @@ def _rows(case: CaseResult, ledger: Ledger, names: Names) -> Iterator[Line]:
             fine += row.bonus
         share = sum((one.share for one in shares), NOTHING)
         totals = [totals[0] + fine, totals[1] + share]
-        ratio = ", ".join(dict.fromkeys(f"{plain_number(one.ratio)}%" for one in shares))
+        ratio = names.words("penalty.comma").join(
+            dict.fromkeys(f"{plain_number(one.ratio)}%" for one in shares)
+        )
         month: list[str | Decimal] = [row.cap, row.deducted, row.carried] if row else ["", "", ""]
         texts: list[str | Decimal] = [
             person,
