@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import xltousu
-from xltousu.cli import batch, forms, make, options, packs, workbooks
+from xltousu.cli import addin, batch, forms, make, options, packs, workbooks
 from xltousu.cli.frame import Group, command
 from xltousu.report import Parts
 from xltousu.text import Catalog
@@ -27,6 +27,7 @@ def command_line(words: Catalog) -> Group:
     _add_workbooks(group, words)
     _add_packs(group, words)
     _add_makers(group, words)
+    _add_add_in(group, words)
     return group
 
 
@@ -100,3 +101,13 @@ def _add_makers(group: Group, words: Catalog) -> None:
     template.add_command(command(words, "build", make.template_command, [output, lang]))
     group.add_command(template)
     group.add_command(command(words, "demo", make.demo_command, [output, seed, lang]))
+
+
+def _add_add_in(group: Group, words: Catalog) -> None:
+    output, lang, folder = (options.options(words, [name])[0] for name in ("output", "lang", "folder"))
+    add_in = _group(words, "addin")
+    add_in.add_command(command(words, "build", addin.build_command, [output, lang], "addin-build"))
+    add_in.add_command(command(words, "install", addin.install_command, [folder, lang]))
+    add_in.add_command(command(words, "uninstall", addin.uninstall_command, [folder, lang]))
+    add_in.add_command(command(words, "status", addin.status_command, [folder, lang], "addin-status"))
+    group.add_command(add_in)

@@ -75,6 +75,7 @@ _OPTIONS: dict[str, tuple[list[str], dict[str, Any]]] = {
     "jobs": (["--jobs"], {"metavar": "N", "callback": _count}),
     "timeout": (["--timeout"], {"metavar": "SECONDS", "callback": _count}),
     "with-values": (["--with-values"], {"is_flag": True}),
+    "folder": (["--folder"], {"metavar": "DIR", "type": click.Path(path_type=Path)}),
 }
 SETTINGS = ("pack", "set", "map", "lang")
 READING = (*SETTINGS, "as-of", "sheet", "password-file", "format")

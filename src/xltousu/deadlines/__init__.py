@@ -14,6 +14,7 @@ from xltousu.deadlines.judge import (
     for_rules,
     governing,
     judge,
+    state_of,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "for_rules",
     "governing",
     "judge",
+    "state_of",
 ]

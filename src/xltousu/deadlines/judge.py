@@ -109,6 +109,16 @@ def judge(register: Register, policy: Policy, office: Office, as_of: dt.datetime
     return tuple(one for limit in policy.pack.limit for one in found[limit.name])
 
 
+def state_of(due: dt.datetime, done: dt.datetime | None, as_of: dt.datetime, *, bare: bool = False) -> Status:
+    """The state of a single limit; ``bare`` where of the moment it was done only the day is known."""
+    at = np.array([done], dtype="datetime64[s]")
+    limit, now = np.array([due], dtype="datetime64[s]"), np.datetime64(as_of, "s")
+    best, worst = (
+        int(_verdict(limit, one, now, None, aim=False)[0]) for one in _span(Moments(at, np.array([bare])))
+    )
+    return STATUSES[best] if best == worst else "unjudged"
+
+
 def for_rules(judged: Sequence[Judged]) -> tuple[dict[str, Instants], dict[str, Mask], dict[str, Mask]]:
     """Due times, where they apply and where they were missed, by the names of the limits, for the rules."""
     due = {one.limit.name: np.where(one.applies, one.due, _NAT) for one in judged}
@@ -371,18 +381,18 @@ def _status(
     limit: Limit, due: _Span, done: _Span, now: np.datetime64, lead: dt.timedelta | None
 ) -> NDArray[np.uint8]:
     """The verdict where the best and the worst reading agree, ``unjudged`` where they do not."""
-    best = _verdict(limit, due.last, done.first, now, lead)
-    worst = _verdict(limit, due.first, done.last, now, lead)
+    best = _verdict(due.last, done.first, now, lead, aim=limit.aim)
+    worst = _verdict(due.first, done.last, now, lead, aim=limit.aim)
     return np.where(best == worst, best, CODE["unjudged"]).astype(np.uint8)
 
 
 def _verdict(
-    limit: Limit, due: Instants, done: Instants, now: np.datetime64, lead: dt.timedelta | None
+    due: Instants, done: Instants, now: np.datetime64, lead: dt.timedelta | None, *, aim: bool
 ) -> NDArray[np.uint8]:
     """Exactly at the due instant is in time (convention D07)."""
-    met: Status = "aim-met" if limit.aim else "on-time"
-    missed: Status = "aim-missed" if limit.aim else "late"
-    running_out: Status = "aim-missed" if limit.aim else "overdue"
+    met: Status = "aim-met" if aim else "on-time"
+    missed: Status = "aim-missed" if aim else "late"
+    running_out: Status = "aim-missed" if aim else "overdue"
     is_done = ~np.isnat(done)
     soon = np.zeros(due.shape, dtype=bool) if lead is None else (due - now <= np.timedelta64(lead))
     return np.select(

@@ -1,5 +1,6 @@
 """Results as words, JSON, edits and sheets."""
 
+from xltousu.report.arrays import Rows, figure_rows, finding_rows, ledger_rows, limit_rows
 from xltousu.report.batch_lines import NO_REGISTER, Lines, batch_lines, reason_lines, safe_sentence
 from xltousu.report.batch_summary import batch_summary
 from xltousu.report.csv import figures_csv
@@ -38,6 +39,7 @@ __all__ = [
     "Owed",
     "Parts",
     "Result",
+    "Rows",
     "Setting",
     "Taken",
     "When",
@@ -51,12 +53,16 @@ __all__ = [
     "earlier_ledger",
     "explanation_json",
     "explanation_lines",
+    "figure_rows",
     "figures_csv",
     "finding_places",
+    "finding_rows",
     "first_overdue",
     "fix_edits",
     "fix_lines",
+    "ledger_rows",
     "ledger_sheet_names",
+    "limit_rows",
     "merged_json",
     "merged_lines",
     "percent",

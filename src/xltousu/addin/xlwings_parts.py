@@ -1,0 +1,137 @@
+"""The VBA of xlwings that starts Python, as the add-in takes it: its BSD parts of the installed version,
+with every way closed by which a workbook that was received could choose what runs.
+
+Only files outside of ``xlwings/pro`` are read; they are BSD-3. An xlwings that reads differently makes the
+build fail: none of the changes is ever left out silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from importlib.metadata import version
+from importlib.resources import files
+from typing import NamedTuple
+
+from xltousu.addin.vba_project import Module, class_module
+from xltousu.errors import FileError
+
+PROJECT = "xltousu"
+_SEARCH_PATH = "false;;;;;"
+"""What xlwings reads as: add no folder of a workbook, and no other folder, to where Python imports from."""
+
+
+class Change(NamedTuple):
+    """A piece of VBA, what stands in its place, how often it occurs, and what would happen without."""
+
+    pattern: str
+    instead: str
+    times: int
+    why: str
+
+
+CHANGES: Sequence[Change] = (
+    Change(
+        r'PROJECT_NAME As String = "myaddin"',
+        f'PROJECT_NAME As String = "{PROJECT}"',
+        1,
+        "the sheet of settings of the add-in is called after the project",
+    ),
+    Change(
+        r'If SheetExists\(ActiveWorkbook, PROJECT_NAME & "\.conf"\) = True Then',
+        "If False Then",
+        1,
+        "a sheet of the workbook would name the program that is started",
+    ),
+    Change(
+        r'If source = "" Or source = "directory" Then',
+        "If False Then",
+        1,
+        "so would a file in the folder of the workbook",
+    ),
+    Change(
+        r"(?m)^( *)PYTHONPATH = (?:AddExcelDir|FName) & .*$",
+        rf'\1PYTHONPATH = "{_SEARCH_PATH}"',
+        4,
+        "modules beside the workbook would be imported, and its path would stand unquoted in a command line",
+    ),
+    Change(
+        r'ParameterString = PYTHONPATH \+ ";"',
+        "ParameterString = PYTHONPATH",
+        1,
+        "one more field is an empty folder, by which Python means the current one",
+    ),
+    Change(
+        r'" -B -c ""import',
+        '" -B -P -c ""import',
+        2,
+        "the current folder, which Excel sets to that of the workbook, would be imported from",
+    ),
+    Change(
+        r'"cmd\.exe ',
+        'Environ("ComSpec") & " ',
+        3,
+        "a program of that name in the current folder would be started instead of the shell of Windows",
+    ),
+    Change(
+        r'If Right\$\(sht\.Name, 3\) = "\.py" Then',
+        "If False Then",
+        2,
+        "a sheet of the workbook would be run as a program",
+    ),
+    Change(
+        r'"xlwings-" & XLWINGS_VERSION & "\.applescript"',
+        f'"{PROJECT}-" & XLWINGS_VERSION & ".applescript"',
+        1,
+        "uninstalling must not take away the script that other workbooks of xlwings use",
+    ),
+    Change(
+        r"(ToPosixPath\()ActiveWorkbook\.FullName\)",
+        r'\1"")',
+        1,
+        "the path of the workbook would stand in a script of macOS",
+    ),
+    Change(
+        r'(" --wb=" & """" & |ParameterString \+ "\|" \+ )ActiveWorkbook\.Name',
+        r"\1PlainName(ActiveWorkbook.Name)",
+        2,
+        "the name of the workbook would be read by a shell",
+    ),
+)
+
+
+def xlwings_modules() -> tuple[Module, ...]:
+    """The modules that start Python and read the settings of the add-in.
+
+    Raises :class:`FileError` where xlwings is missing, or is not as this version of ours knows it.
+    """
+    source = hardened(_read("xlwings_custom_addin.bas"))
+    return Module("xlwings", "standard", source), class_module("Dictionary", _read("addin/Dictionary.cls"))
+
+
+def xlwings_version() -> str:
+    """The version installed; raises :class:`FileError` where there is none."""
+    _read("xlwings_custom_addin.bas")
+    return version("xlwings")
+
+
+def apple_script() -> tuple[str, str]:
+    """Name and text of the script by which Excel for macOS may start Python."""
+    known = xlwings_version()
+    return f"{PROJECT}-{known}.applescript", _read(f"xlwings-{known}.applescript")
+
+
+def hardened(source: str) -> str:
+    """The VBA of xlwings with all changes; raises :class:`FileError` unless each fits as often as it must."""
+    for change in CHANGES:
+        source, count = re.subn(change.pattern, change.instead, source)
+        if count != change.times:
+            raise FileError("xlwings-unknown", version=version("xlwings"))
+    return source
+
+
+def _read(name: str) -> str:
+    try:
+        return (files("xlwings") / name).read_text("utf-8")
+    except (ModuleNotFoundError, FileNotFoundError):
+        raise FileError("xlwings-missing") from None
