@@ -1,0 +1,168 @@
+"""The macros of the add-in are run: in LibreOffice, and in an interpreter of VBA."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+import pytest
+from addin_support import needed_module, part, source
+from libreoffice_office import called, office, opened
+from lxml import etree
+
+from xltousu.addin.package import add_in_package
+from xltousu.addin.vba_project import SHEET_BASE, WORKBOOK_BASE, Module, document_module, vba_project
+from xltousu.text import catalog
+
+BUTTONS = [
+    str(one.get("tag"))
+    for one in etree.fromstring(part("customUI/customUI14.xml")).iter()
+    if etree.QName(one).localname == "button"
+]
+OWN = ("TousuRibbon", "TousuWords")
+RECORDER = """Attribute VB_Name = "xlwings"
+Public Sent As String
+Public Function RunPython(PythonCommand As String)
+    Sent = PythonCommand
+End Function
+Public Function LastSent() As String
+    LastSent = Sent
+End Function
+"""
+"""Stands in for the module of xlwings, which starts programs of Windows: it keeps what it is to run."""
+RECEIVED = """Public Sub Received()
+    ActiveWorkbook.Worksheets(1).Name = "xltousu.conf"
+    ActiveWorkbook.Worksheets(1).Range("A1").Value = "INTERPRETER_WIN"
+    ActiveWorkbook.Worksheets(1).Range("B1").Value = "C:\\received\\python.exe"
+    Debug.Print GetConfig("INTERPRETER_WIN", "our own")
+End Sub
+"""
+
+
+class Macros:
+    """The macros of the add-in in LibreOffice."""
+
+    def __init__(self, context: Any, document: Any) -> None:
+        self._context, self._document = context, document
+
+    def call(self, procedure: str, *arguments: Any) -> tuple[Any, tuple[Any, ...]]:
+        return called(self._document, procedure, *arguments)
+
+    def control(self, tag: str) -> Any:
+        """A control with a tag, as Office hands one to a callback."""
+        manager = self._context.ServiceManager
+        dialog = manager.createInstanceWithContext("com.sun.star.awt.UnoControlDialogModel", self._context)
+        control = dialog.createInstance("com.sun.star.awt.UnoControlButtonModel")
+        control.Tag = tag
+        return control
+
+
+@pytest.fixture(scope="module")
+def macros(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Macros]:
+    folder = tmp_path_factory.mktemp("office")
+    documents = [document_module("ThisWorkbook", WORKBOOK_BASE), document_module("Sheet1", SHEET_BASE)]
+    own = [Module(name, "standard", source(name)) for name in OWN]
+    vba = vba_project("xltousu", [*documents, *own, Module("xlwings", "standard", RECORDER)])
+    path = folder / "加载项 xltousu.xlam"
+    path.write_bytes(add_in_package(vba, "<customUI/>", "x", {"A": "B"}, "xltousu.conf"))
+    with office(folder) as context:
+        document = opened(context, path)
+        yield Macros(context, document)
+        document.close(True)
+
+
+@pytest.mark.parametrize("tag", BUTTONS)
+def test_a_button_hands_over_to_its_function_in_python(
+    tag: str, macros: Macros, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    macros.call("TousuRibbon.PressButton", macros.control(tag))
+    command, _ = macros.call("xlwings.LastSent")
+    pressed: list[str] = []
+    buttons = ModuleType("xltousu.addin.buttons")
+    for name in BUTTONS:
+        setattr(buttons, name, lambda name=name: pressed.append(name))
+    monkeypatch.setitem(sys.modules, "xltousu.addin.buttons", buttons)
+    monkeypatch.setattr("xltousu.addin.buttons", buttons, raising=False)
+    exec(command, {})
+    assert pressed == [tag]
+
+
+@pytest.mark.parametrize("tag", ["tab", "check_group", *BUTTONS])
+def test_labels_are_those_of_the_catalog(tag: str, macros: Macros) -> None:
+    _, left = macros.call("TousuRibbon.GetLabel", macros.control(tag), "")
+    spoken = {catalog(language)(f"button.{tag}.label") for language in ("zh-CN", "en")}
+    assert set(left) & spoken
+
+
+@pytest.mark.parametrize(("language", "procedure"), [("zh-CN", "zhCN"), ("zh-TW", "zhTW"), ("en", "en")])
+def test_words_come_out_of_vba_as_they_went_in(language: str, procedure: str, macros: Macros) -> None:
+    words = catalog(language)
+    for key in ("button.not-started", "button.validate.tip", "function.TS_STATUS.as_of"):
+        assert macros.call(f"TousuWords.WordsIn{procedure}", key)[0] == words(key)
+
+
+@pytest.mark.parametrize(
+    ("code", "language"), [(2052, "zh-CN"), (4100, "zh-CN"), (1028, "zh-TW"), (3076, "zh-TW"), (1033, "en")]
+)
+def test_the_language_is_that_of_the_menus(code: int, language: str, macros: Macros) -> None:
+    assert macros.call("TousuRibbon.LanguageOf", float(code))[0] == language
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a&calc&.xlsx",
+        "a^&calc.xlsx",
+        "$(id).xlsx",
+        "a`id`.xlsx",
+        'a".xlsx',
+        "%PATH%.xlsx",
+        "a|b",
+        "a'b",
+        "a=b",
+    ],
+)
+def test_a_name_that_a_shell_would_run_is_not_handed_over(name: str, macros: Macros) -> None:
+    assert macros.call("TousuRibbon.PlainName", name)[0] == ""
+
+
+def test_a_plain_name_is_handed_over(macros: Macros) -> None:
+    assert macros.call("TousuRibbon.PlainName", "投诉 台账(10月)-1.xlsx")[0] == "投诉 台账(10月)-1.xlsx"
+
+
+def test_a_mistake_is_told_by_its_sentence(macros: Macros) -> None:
+    report = 'Traceback:\r\n  File "x"\r\nxltousu.addin.functions.Mistake: “abc”不是能认出的时刻。\r\n'
+    assert macros.call("TousuRibbon.LastLine", report)[0] == "“abc”不是能认出的时刻。"
+    assert macros.call("TousuRibbon.LastLine", "ValueError: x")[0] == "ValueError: x"
+    assert macros.call("TousuRibbon.LastLine", "")[0] == ""
+
+
+def test_the_sheet_of_settings_is_known_by_its_names(macros: Macros) -> None:
+    for name in ("规则", "規則", "Rules"):
+        assert macros.call("TousuWords.IsSettingsSheet", name)[0], name
+    assert not macros.call("TousuWords.IsSettingsSheet", "投诉")[0]
+
+
+def test_a_sheet_of_a_received_workbook_names_no_interpreter() -> None:
+    original = (files("xlwings") / "xlwings_custom_addin.bas").read_text("utf-8")
+    assert _interpreter(original.replace('"myaddin"', '"xltousu"')) == "C:\\received\\python.exe"
+    assert _interpreter(source("xlwings")) == "our own"
+
+
+def _interpreter(vba: str) -> str:
+    """Which Python the VBA of xlwings would start while a received workbook is the active one."""
+    excel = needed_module("pyopenvba.apps.excel").ExcelApplication()
+    plain = re.sub(r"(?m)^( *#(?:If|Const)[^'\n]*?) *'.*$", r"\1", vba.replace("\r\n", "\n"))
+    plain = plain.replace("WScript.ExpandEnvironmentStrings(s)", "s")  # no program of Windows is here
+    plain = plain.replace('Environ("USERPROFILE")', '"C:\\nobody"')
+    plain = plain.replace("Attr = GetAttr(FileSpec)", "Err.Raise 53")  # no file of the user either
+    excel.add_workbook()
+    for name, text in (("xlwings", plain), ("TousuRibbon", source("TousuRibbon")), ("Test", RECEIVED)):
+        excel.add_module(text.replace("\n", "\r\n"), name=name)
+    excel.add_workbook()
+    excel.run("Received")
+    return str(excel.console[-1]).strip()
