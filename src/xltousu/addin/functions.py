@@ -9,7 +9,7 @@ one value show the error alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -116,7 +116,7 @@ def TS_PENALTIES(month: Any, pack: Any, language: Any, settings: Cells, *tables:
     def rows() -> Rows:
         asked = _month(month)
         work = Work(_PENALTIES, period=asked)
-        made = ledger_rows(_assessed(dict(_named(tables)), pack, None, work, language, settings))
+        made = ledger_rows(_assessed(_named(tables), pack, None, work, language, settings))
         return [made[0], *(row for row in made[1:] if asked is None or row[2] <= asked)]
 
     return _rows(language, rows)
@@ -190,12 +190,13 @@ def _assessed(
     return assess(book, CATEGORY, chosen, moment, work).result
 
 
-def _named(tables: tuple[Cells, ...]) -> Iterator[tuple[str, Cells]]:
-    """Names and tables from arguments that take turns."""
-    if len(tables) % 2:
+def _named(arguments: tuple[Cells, ...]) -> dict[str, Cells]:
+    """Tables by their names, from arguments that take turns; a name is an area of one cell."""
+    names = [_text(one[0][0]) for one in arguments[::2]]
+    tables = arguments[1::2]
+    if len(names) != len(tables) or len(set(names)) != len(names):
         raise UsageError("tables-not-pairs")
-    for name, table in zip(tables[::2], tables[1::2], strict=True):
-        yield _text(name[0][0] if isinstance(name, list) else name), table
+    return dict(zip(names, tables, strict=True))
 
 
 def _language(language: Any) -> str:

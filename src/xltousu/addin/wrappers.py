@@ -56,8 +56,7 @@ class Wrappers:
 
 def wrappers(book: str) -> Wrappers:
     """The wrappers for an add-in of this file name."""
-    with _as_on_windows() as udfs:
-        module = importlib.import_module(FUNCTIONS)
+    with as_on_windows() as (udfs, module):
         target = io.StringIO()
         udfs.generate_vba_wrapper(FUNCTIONS, module, target, SimpleNamespace(Name=book))
         found = [one.__xlfunc__ for one in vars(module).values() if hasattr(one, "__xlfunc__")]
@@ -83,8 +82,8 @@ def _with_errors(source: str, functions: tuple[Wrapped, ...]) -> str:
 
 
 @contextmanager
-def _as_on_windows() -> Iterator[ModuleType]:
-    """``xlwings.udfs`` with the decorators that describe a function; all as before afterwards."""
+def as_on_windows() -> Iterator[tuple[ModuleType, ModuleType]]:
+    """``xlwings.udfs``, and the functions with their descriptions; all as before afterwards."""
     import xlwings
 
     standing_in = {} if sys.platform == "win32" else {name: _Empty(name) for name in _OF_WINDOWS}
@@ -96,7 +95,7 @@ def _as_on_windows() -> Iterator[ModuleType]:
         udfs = importlib.import_module("xlwings.udfs")
         for name, describing in _DECORATORS.items():
             setattr(xlwings, name, getattr(udfs, describing))
-        yield udfs
+        yield udfs, importlib.import_module(FUNCTIONS)
     finally:
         for name, decorator in decorators.items():
             setattr(xlwings, name, decorator)
