@@ -227,7 +227,7 @@ def test_the_wrappers_show_an_error_of_excel_and_register_every_argument() -> No
     for one in made.functions:
         refused = "Refused(Err.Description)" if one.is_array else "CVErr(2015)"
         assert f"{one.name} = {refused}" in text
-        assert f'Macro:="{one.name}"' in words
+        assert f'& "\'!{one.name}", Description:=' in words
         for argument in ("does", *one.arguments):
             assert f'Words("function.{one.name}.{argument}")' in words
 

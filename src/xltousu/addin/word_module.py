@@ -109,5 +109,6 @@ def _register(one: Wrapped) -> Iterator[str]:
         if any(len(catalog(language)(key)) > _MOST_IN_WIZARD for language in LANGUAGES):
             raise ValueError(f"{key} is too long for the function wizard")
     texts = [f'Words("{key}")' for key in keys]
-    yield f'    Application.MacroOptions Macro:="{one.name}", Description:={texts[0]}, _'
+    macro = f'"\'" & ThisWorkbook.Name & "\'!{one.name}"'
+    yield f"    Application.MacroOptions Macro:={macro}, Description:={texts[0]}, _"
     yield f'        Category:="{one.category}", ArgumentDescriptions:=Array({", ".join(texts[1:])})'

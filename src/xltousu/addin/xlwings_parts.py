@@ -86,6 +86,12 @@ CHANGES: Sequence[Change] = (
         "uninstalling must not take away the script that other workbooks of xlwings use",
     ),
     Change(
+        r'MsgBox "(?:To enable RunPython[^"]*|Could not find Interpreter!)"',
+        'MsgBox Words("button.not-started")',
+        2,
+        "the advice would be for another add-in, and in English",
+    ),
+    Change(
         r"(ToPosixPath\()ActiveWorkbook\.FullName\)",
         r'\1"")',
         1,
