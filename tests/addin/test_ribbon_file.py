@@ -33,7 +33,7 @@ INSIDE = {
     "button": "group",
 }
 ACTIONS = {
-    "validate", "fix", "undo", "explain", "deadlines", "today", "month", "penalties", "ticket", "callback",
+    "validate", "jump", "fix", "undo", "explain", "deadlines", "today", "month", "penalties", "ticket", "callback",
     "new_from_template", "settings", "help",
 }  # fmt: skip
 RIBBON = etree.fromstring(part("customUI/customUI14.xml"))
