@@ -33,8 +33,8 @@ INSIDE = {
     "button": "group",
 }
 ACTIONS = {
-    "validate", "jump", "fix", "undo", "explain", "deadlines", "today", "month", "penalties", "ticket", "callback",
-    "new_from_template", "settings", "help",
+    "validate", "fix", "undo", "jump", "explain", "deadlines", "today", "month", "penalties", "ticket",
+    "callback", "new_from_template", "settings", "help",
 }  # fmt: skip
 RIBBON = etree.fromstring(part("customUI/customUI14.xml"))
 ELEMENTS = list(RIBBON.iter())
