@@ -78,9 +78,27 @@ def opened(context: Any, path: Path) -> Any:
     return desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, properties)
 
 
-def called(document: Any, procedure: str, *arguments: Any) -> tuple[Any, tuple[Any, ...]]:
+def _called(document: Any, procedure: str, *arguments: Any) -> tuple[Any, tuple[Any, ...]]:
     """What a macro gives back, and what it left in its arguments."""
     url = f"vnd.sun.star.script:xltousu.{procedure}?language=Basic&location=document"
     script = document.getScriptProvider().getScript(url)
     value, _, changed = script.invoke(arguments, (), ())
     return value, changed
+
+
+class Macros:
+    """The macros of the add-in in LibreOffice."""
+
+    def __init__(self, context: Any, document: Any) -> None:
+        self._context, self._document = context, document
+
+    def call(self, procedure: str, *arguments: Any) -> tuple[Any, tuple[Any, ...]]:
+        return _called(self._document, procedure, *arguments)
+
+    def control(self, tag: str) -> Any:
+        """A control with a tag, as Office hands one to a callback."""
+        manager = self._context.ServiceManager
+        dialog = manager.createInstanceWithContext("com.sun.star.awt.UnoControlDialogModel", self._context)
+        control = dialog.createInstance("com.sun.star.awt.UnoControlButtonModel")
+        control.Tag = tag
+        return control

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from importlib.resources import files
 from types import ModuleType
-from typing import Any
 
 import pytest
 from addin_support import needed_module, part, source
-from libreoffice_office import called, office, opened
+from libreoffice_office import Macros
 from lxml import etree
 
-from xltousu.addin.package import add_in_package
-from xltousu.addin.vba_project import SHEET_BASE, WORKBOOK_BASE, Module, document_module, vba_project
 from xltousu.text import catalog
 
 BUTTONS = [
@@ -23,17 +19,6 @@ BUTTONS = [
     for one in etree.fromstring(part("customUI/customUI14.xml")).iter()
     if etree.QName(one).localname == "button"
 ]
-OWN = ("TousuRibbon", "TousuWords")
-RECORDER = """Attribute VB_Name = "xlwings"
-Public Sent As String
-Public Function RunPython(PythonCommand As String)
-    Sent = PythonCommand
-End Function
-Public Function LastSent() As String
-    LastSent = Sent
-End Function
-"""
-"""Stands in for the module of xlwings, which starts programs of Windows: it keeps what it is to run."""
 RECEIVED = """Public Sub Received()
     ActiveWorkbook.Worksheets(1).Name = "xltousu.conf"
     ActiveWorkbook.Worksheets(1).Range("A1").Value = "INTERPRETER_WIN"
@@ -41,38 +26,6 @@ RECEIVED = """Public Sub Received()
     Debug.Print GetConfig("INTERPRETER_WIN", "our own")
 End Sub
 """
-
-
-class Macros:
-    """The macros of the add-in in LibreOffice."""
-
-    def __init__(self, context: Any, document: Any) -> None:
-        self._context, self._document = context, document
-
-    def call(self, procedure: str, *arguments: Any) -> tuple[Any, tuple[Any, ...]]:
-        return called(self._document, procedure, *arguments)
-
-    def control(self, tag: str) -> Any:
-        """A control with a tag, as Office hands one to a callback."""
-        manager = self._context.ServiceManager
-        dialog = manager.createInstanceWithContext("com.sun.star.awt.UnoControlDialogModel", self._context)
-        control = dialog.createInstance("com.sun.star.awt.UnoControlButtonModel")
-        control.Tag = tag
-        return control
-
-
-@pytest.fixture(scope="module")
-def macros(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Macros]:
-    folder = tmp_path_factory.mktemp("office")
-    documents = [document_module("ThisWorkbook", WORKBOOK_BASE), document_module("Sheet1", SHEET_BASE)]
-    own = [Module(name, "standard", source(name)) for name in OWN]
-    vba = vba_project("xltousu", [*documents, *own, Module("xlwings", "standard", RECORDER)])
-    path = folder / "加载项 xltousu.xlam"
-    path.write_bytes(add_in_package(vba, "<customUI/>", "x", {"A": "B"}, "xltousu.conf"))
-    with office(folder) as context:
-        document = opened(context, path)
-        yield Macros(context, document)
-        document.close(True)
 
 
 @pytest.mark.parametrize("tag", BUTTONS)
