@@ -11,6 +11,8 @@ import numpy as np
 import openpyxl
 import pytest
 from book_makers import closed, result_book
+from open_book import OpenBook
+from open_memory import MemoryOpenBook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.books.closed.book import ClosedBook
@@ -31,6 +33,14 @@ Maker = Callable[[Sequence[Sequence[Value]]], Book]
 
 
 def _closed(rows: Sequence[Sequence[Value]]) -> Book:
+    return closed(_file(rows))
+
+
+def _live(rows: Sequence[Sequence[Value]]) -> Book:
+    return MemoryOpenBook(_file(rows))
+
+
+def _file(rows: Sequence[Sequence[Value]]) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -44,7 +54,7 @@ def _closed(rows: Sequence[Sequence[Value]]) -> Book:
                 cell.data_type = "s"
     out = io.BytesIO()
     book.save(out)
-    return closed(out.getvalue())
+    return out.getvalue()
 
 
 def _foreign(rows: Sequence[Sequence[Value]]) -> Book:
@@ -55,7 +65,7 @@ def _memory(rows: Sequence[Sequence[Value]]) -> Book:
     return MemoryBook({"登记": rows})
 
 
-@pytest.fixture(params=[_closed, _foreign, _memory], ids=["closed", "foreign", "memory"])
+@pytest.fixture(params=[_closed, _foreign, _memory, _live], ids=["closed", "foreign", "memory", "live"])
 def book(request: pytest.FixtureRequest) -> Book:
     maker: Maker = request.param
     return maker(ROWS)
@@ -138,6 +148,8 @@ def _saved(book: Book, folder: Path) -> Worksheet:
 def _links(book: Book, folder: Path) -> dict[str, Cell]:
     if isinstance(book, MemoryBook):
         return dict(book.links["登记"])
+    if isinstance(book, OpenBook):
+        return book.links("登记")
     sheet = _saved(book, folder)
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink is not None]
     return {cell.coordinate: Cell.parse(str(cell.hyperlink.location)) for cell in cells}
@@ -150,6 +162,8 @@ def _choices(book: Book, folder: Path) -> dict[str, str]:
             address: f"'{one.sheet}'!{one.cells.fixed}" if isinstance(one, Area) else f'"{",".join(one)}"'
             for address, one in book.choices["登记"].items()
         }
+    if isinstance(book, OpenBook):
+        return book.choices("登记")
     found = _saved(book, folder).data_validations.dataValidation
     return {
         str(cell): str(one.formula1)

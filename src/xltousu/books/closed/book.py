@@ -65,6 +65,10 @@ class ClosedBook:
         name = self._workbook.results.get(key)
         return None if name is None else self.read(name)
 
+    def result_names(self) -> dict[str, str]:
+        """The names of our result sheets by their keys, in order."""
+        return dict(self._workbook.results)
+
     def read(self, sheet: str) -> Grid:
         """The used rectangle of a worksheet, edits applied so far included."""
         with self._named():

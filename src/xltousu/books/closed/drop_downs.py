@@ -17,7 +17,7 @@ from xltousu.books.closed.values import printable
 from xltousu.books.closed.workbook import Workbook
 from xltousu.cells import Area, Edit, Range
 
-_SIGN = "xltousu"
+SIGN = "xltousu"
 
 
 def write_choices(workbook: Workbook, root: Element, edits: Sequence[Edit]) -> bool:
@@ -30,11 +30,11 @@ def write_choices(workbook: Workbook, root: Element, edits: Sequence[Edit]) -> b
     holder = markup.child(root, "dataValidations")
     changed = _remove(holder, {edit.column for edit in wanted})
     for edit in wanted:
-        formula = _formula(workbook, edit.choices) if edit.choices else None
+        formula = formula_of(workbook, edit.choices) if edit.choices else None
         rows = _free_rows(root, edit) if formula else []
         for some in chunks(ranges(edit.column, rows)):
             holder = markup.ensure(root, "dataValidations", SHEET_ORDER)
-            one = markup.append(holder, "dataValidation", type="list", allowBlank="1", promptTitle=_SIGN)
+            one = markup.append(holder, "dataValidation", type="list", allowBlank="1", promptTitle=SIGN)
             one.set("sqref", " ".join(some))
             markup.append(one, "formula1").text = formula
             changed = True
@@ -43,7 +43,7 @@ def write_choices(workbook: Workbook, root: Element, edits: Sequence[Edit]) -> b
     return changed
 
 
-def _formula(workbook: Workbook, choices: Sequence[str] | Area | None) -> str | None:
+def formula_of(workbook: Workbook, choices: Sequence[str] | Area | None) -> str | None:
     """What the list offers: texts between quotation marks, or cells; ``None`` for nothing."""
     if isinstance(choices, Area):
         return f"{quoted(workbook.destination(choices.sheet))}!{choices.cells.fixed}"
@@ -56,7 +56,7 @@ def _remove(holder: Element | None, columns: set[int]) -> bool:
     found = False
     for one in markup.children(holder, "dataValidation"):
         before = _ranges(one.get("sqref"))
-        if one.get("promptTitle") != _SIGN:
+        if one.get("promptTitle") != SIGN:
             continue
         kept = [rest for place in before for rest in _without(place, columns)]
         if kept == before:

@@ -18,7 +18,7 @@ from xltousu.cells import Cell, Edit, Range
 MAX_LINKS = 65_530
 """So many links Excel takes on one worksheet."""
 
-_SIGN = " \u2014 xltousu"
+SIGN = " \u2014 xltousu"
 _Line = tuple[Range, Cell]
 
 
@@ -55,13 +55,13 @@ def add_links(workbook: Workbook, root: Element, edits: Sequence[Edit]) -> list[
             "hyperlink",
             ref=place.address,
             location=f"{quoted(cell.sheet)}!{cell.address}",
-            tooltip=f"{cell.sheet}!{cell.address}{_SIGN}",
+            tooltip=f"{cell.sheet}!{cell.address}{SIGN}",
         )
     return [place.address for place, _ in lines[:room]]
 
 
 def _is_ours(link: Element, columns: set[int], office: set[str]) -> bool:
-    if link.get("tooltip", "").endswith(_SIGN):
+    if link.get("tooltip", "").endswith(SIGN):
         return True
     place = skeleton.parse_range(link.get("ref", ""))
     try:

@@ -20,7 +20,7 @@ from xltousu.cells import Edit, Mark, column_letters
 SIGN = 'N("xltousu")=0'
 
 _RANGES_OF_ONE_BLOCK = 500
-_Block = tuple[Colour, str, str]
+Block = tuple[Colour, str, str]
 """A look, the cells it is for, and the formula that says when."""
 
 
@@ -47,7 +47,7 @@ def add_marks(root: Element, edits: Iterable[Edit], linked: list[str], styles: S
     """
     priority = max([0, *(markup.number(one, "priority") for one in root.iter("{*}cfRule"))])
     found = False
-    for colour, reference, formula in chain(_blocks(edits), _links(linked)):
+    for colour, reference, formula in chain(blocks(edits), link_blocks(linked)):
         priority += 1
         block = markup.new(root, "conditionalFormatting", sqref=reference)
         _insert(root, block)
@@ -76,7 +76,7 @@ def ranges(column: int, rows: Rows) -> list[str]:
     return [f"{letters}{one}" if one == other else f"{letters}{one}:{letters}{other}" for one, other in runs]
 
 
-def _blocks(edits: Iterable[Edit]) -> Iterator[_Block]:
+def blocks(edits: Iterable[Edit]) -> Iterator[Block]:
     """The block of each mark, in the order given; all explicit cells of a mark together."""
     groups: dict[tuple[Mark, int, tuple[int, str] | None], list[str]] = {}
     for edit in edits:
@@ -92,7 +92,7 @@ def _blocks(edits: Iterable[Edit]) -> Iterator[_Block]:
             yield COLOURS[mark], " ".join(some), f"AND({SIGN},{formula})"
 
 
-def _links(linked: list[str]) -> Iterator[_Block]:
+def link_blocks(linked: list[str]) -> Iterator[Block]:
     for some in chunks(linked):
         yield LINK, " ".join(some), f"AND({SIGN},TRUE)"
 

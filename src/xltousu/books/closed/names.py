@@ -58,7 +58,7 @@ class Names:
         for one in self._of(sheet):
             name = one.get("name", "")
             if name.startswith(COLUMN):
-                column = _column_of(one.text or "", title)
+                column = column_of(one.text or "", title)
                 if column:
                     found[column_key(name)] = column
         return found
@@ -145,7 +145,8 @@ class Names:
             self.dirty = True
 
 
-def _column_of(reference: str, sheet: str) -> int | None:
+def column_of(reference: str, sheet: str) -> int | None:
+    """The column a reference leads to; ``None`` where it leads to no cell of the sheet."""
     try:
         cell = Cell.parse(reference.removeprefix("="))
     except ValueError:

@@ -20,7 +20,7 @@ from xltousu.cells import Cell, Edit
 
 AUTHOR = "xltousu"
 
-_SIGN = f"\n\u2014 {AUTHOR} \u2014\n"
+SIGN = f"\n\u2014 {AUTHOR} \u2014\n"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -28,7 +28,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 def write_notes(workbook: Workbook, entry: SheetEntry, root: Element, edits: Iterable[Edit]) -> bool:
     """Replace our notes on a worksheet by those of the edits; whether its skeleton changed."""
-    wanted = _wanted(edits)
+    wanted = wanted_notes(edits)
     found = [one for one in workbook.parts.related(entry.part, "comments") if workbook.package.has(one)]
     if not wanted and (not found or AUTHOR.encode() not in workbook.package.read(found[0])):
         return False
@@ -43,7 +43,7 @@ def write_notes(workbook: Workbook, entry: SheetEntry, root: Element, edits: Ite
     return _draw(workbook, entry, root, removed, added)
 
 
-def _wanted(edits: Iterable[Edit]) -> dict[Place, str]:
+def wanted_notes(edits: Iterable[Edit]) -> dict[Place, str]:
     """The text of each note; several for one cell are put below each other."""
     found: dict[Place, list[str]] = {}
     for edit in edits:
@@ -129,7 +129,7 @@ def _remove_line(comment: Element) -> None:
     """Take our line off the note of the office."""
     for run in markup.children(markup.child(comment, "text"), "r"):
         text = markup.child(run, "t")
-        if text is not None and (text.text or "").startswith(_SIGN):
+        if text is not None and (text.text or "").startswith(SIGN):
             parent = run.getparent()
             if parent is not None:
                 parent.remove(run)
@@ -149,7 +149,7 @@ def _append_line(comment: Element, text: str) -> None:
         runs[-1].addnext(ours)
     else:
         holder.insert(0, ours)
-    _set_text(markup.append(ours, "t"), _SIGN + text)
+    _set_text(markup.append(ours, "t"), SIGN + text)
 
 
 def _set_text(element: Element, text: str) -> None:

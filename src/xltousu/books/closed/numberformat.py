@@ -14,9 +14,14 @@ _TIME = re.compile(r"[hs]", re.IGNORECASE)
 _DATE = re.compile(r"[ymd]", re.IGNORECASE)
 
 
+def shows_duration(code: str) -> bool:
+    """Whether a value of this format is shown as hours, minutes or seconds gone by."""
+    return bool(_ELAPSED.search(code))
+
+
 def shows_time(code: str) -> bool:
     """Whether a value of this format is shown with its time of day."""
-    if _ELAPSED.search(code):
+    if shows_duration(code):
         return True
     bare = _bare(code)
     return bool(_HALVES.search(bare) or _TIME.search(bare))

@@ -46,7 +46,7 @@ Line = tuple[Layout, tuple[bytes, ...]]
 def plan_rows(edits: Sequence[Edit], encoder: Encoder) -> dict[int, Line]:
     """For each row number what is written there; a later edit of a cell wins over an earlier one."""
     groups: list[tuple[Rows, list[Edit]]] = []
-    for edit in chain.from_iterable(map(_by_kind, map(_needed, edits))):
+    for edit in chain.from_iterable(map(by_kind, map(needed, edits))):
         if edit.values is None:
             continue
         for rows, members in groups:
@@ -59,35 +59,35 @@ def plan_rows(edits: Sequence[Edit], encoder: Encoder) -> dict[int, Line]:
     merged: dict[tuple[Layout, Layout], Layout] = {}
     for rows, members in groups:
         members.sort(key=lambda one: one.column)
-        layout = Layout(_target(one) for one in members)
-        tails = [encoder.tails(_listed(one.values)) for one in members]
-        numbers = _listed(rows)
+        layout = Layout(target_of(one) for one in members)
+        tails = [encoder.tails(plain_list(one.values)) for one in members]
+        numbers = plain_list(rows)
         for number, line in zip(numbers, zip(*tails, strict=True), strict=True):
             before = plan.get(number)
             plan[number] = (layout, line) if before is None else _overlay(before, (layout, line), merged)
     return plan
 
 
-def _needed(edit: Edit) -> Edit:
+def needed(edit: Edit) -> Edit:
     """The edit without cells of the office whose value stays: they may hold more than a value can say."""
     if edit.own is not None or edit.before is None or edit.values is None:
         return edit
-    triples = zip(_listed(edit.rows), edit.before, _listed(edit.values), strict=True)
+    triples = zip(plain_list(edit.rows), edit.before, plain_list(edit.values), strict=True)
     kept = [(row, new) for row, old, new in triples if type(old) is not type(new) or old != new]
     return replace(
         edit, rows=[row for row, _ in kept], values=[new for _, new in kept], notes=None, links=None
     )
 
 
-def _by_kind(edit: Edit) -> list[Edit]:
+def by_kind(edit: Edit) -> list[Edit]:
     """The edit in two where numbers stand among times: a format of times would show them as days."""
     if edit.values is None or edit.number_format is not None:
         return [edit]
-    values = _listed(edit.values)
+    values = plain_list(edit.values)
     kinds = set(map(type, values))
     if default_format(values) is None or not any(issubclass(kind, int | float) for kind in kinds):
         return [edit]
-    pairs = list(zip(_listed(edit.rows), values, strict=True))
+    pairs = list(zip(plain_list(edit.rows), values, strict=True))
     numbers = [pair for pair in pairs if isinstance(pair[1], int | float)]
     others = [pair for pair in pairs if not isinstance(pair[1], int | float)]
     return [
@@ -102,10 +102,10 @@ def _same(one: Rows, other: Rows) -> bool:
     if one is other:
         return True
     alike = len(one) == len(other) and len(one) > 0 and bool(one[0] == other[0])
-    return alike and _listed(one) == _listed(other)
+    return alike and plain_list(one) == plain_list(other)
 
 
-def _listed(values: Any) -> list[Any]:
+def plain_list(values: Any) -> list[Any]:
     """A list of plain Python objects from a list, a range, or an array."""
     if not hasattr(values, "tolist"):
         return list(values)
@@ -115,8 +115,9 @@ def _listed(values: Any) -> list[Any]:
     return list(values.tolist())
 
 
-def _target(edit: Edit) -> Target:
-    values = _listed(edit.values)
+def target_of(edit: Edit) -> Target:
+    """What the cells of an edit are to look like."""
+    values = plain_list(edit.values)
     code = edit.number_format
     fallback = None if code else default_format(values)
     if (

@@ -168,7 +168,7 @@ def _without_copies(entries: list[SheetEntry]) -> list[SheetEntry]:
     seen: set[str] = set()
     result = []
     for one in entries:
-        keep = one.own is not None and one.own not in seen and _bears(one.name, one.own, office)
+        keep = one.own is not None and one.own not in seen and bears(one.name, one.own, office)
         if keep and one.own is not None:
             seen.add(one.own)
         result.append(one if keep else SheetEntry(*_fields(one), None))
@@ -179,7 +179,7 @@ def _fields(one: SheetEntry) -> tuple[int, str, str, str, int, str]:
     return one.index, one.name, one.kind, one.part, one.sheet_id, one.relation
 
 
-def _bears(name: str, key: str, office: set[str]) -> bool:
+def bears(name: str, key: str, office: set[str]) -> bool:
     """Whether a sheet still has the name it was given: its key, numbered where the office has that name."""
     if name.casefold() == key.casefold():
         return True

@@ -1,0 +1,1 @@
+"""A workbook that is open in Excel as a host, through xlwings."""

@@ -1,0 +1,268 @@
+"""Excel on Windows, in the words of its own object model.
+
+Three of its habits shape this module. A formula of a conditional format is read from the active cell and
+not from the range it is for. Removing a link with ``Delete`` takes the look of its cell with it,
+``ClearHyperlinks`` does not. A list of addresses is read to its 255th character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from xltousu.books.closed.marks import SIGN
+from xltousu.books.closed.notes import AUTHOR
+from xltousu.books.closed.styles import Colour
+from xltousu.books.live.program import Book, Link, Note, Rule, Sheet
+
+MAX_ADDRESSES = 255
+
+_EXPRESSION = 2
+_LIST = 3
+_STOP = 1
+_SOLID = 1
+_UNDERLINE_SINGLE = 2
+_NO_UNDERLINE = -4142
+_NO_FILL = -4142
+_EDGES = (7, 8, 9, 10)
+"""Left, top, bottom and right edge of a cell."""
+_INSIDE = 12
+"""The lines between the rows of a range."""
+_ROW_OF_CELL = re.compile(r"(\$[A-Z]{1,3})([0-9]+)(?=\)\)\)\Z)")
+
+
+class ExcelProgram:
+    """What Excel does beyond the words of xlwings; errors of Excel itself go up as they are."""
+
+    def date1904(self, book: Book) -> bool:
+        """Whether the days of the workbook count from 1904."""
+        return bool(book.api.Date1904)
+
+    def is_protected(self, sheet: Sheet) -> bool:
+        """Whether the office forbids writing on the sheet."""
+        return bool(sheet.api.ProtectContents)
+
+    def is_locked(self, book: Book) -> bool:
+        """Whether the office forbids adding and removing sheets."""
+        return bool(book.api.ProtectStructure)
+
+    def is_hidden(self, sheet: Sheet, top: int, bottom: int) -> bool | None:
+        """Whether rows are hidden; ``None`` where some are."""
+        hidden = sheet.api.Range(f"{top}:{bottom}").EntireRow.Hidden
+        return None if hidden is None else bool(hidden)
+
+    def has_array(self, sheet: Sheet, address: str) -> bool:
+        """Whether any cell of a range belongs to an array formula."""
+        return sheet.api.Range(address).HasArray is not False
+
+    def rules(self, sheet: Sheet) -> list[Rule]:
+        """Our conditional formats."""
+        return [
+            Rule(
+                _colour(one),
+                one.AppliesTo.Address.replace("$", "").replace(",", " "),
+                self._stored(sheet, one),
+            )
+            for one in self._ours(sheet)
+        ]
+
+    def put_rules(self, sheet: Sheet, rules: list[Rule]) -> None:
+        """Put our conditional formats in place of those of ours there are, behind those of the office."""
+        for one in list(self._ours(sheet)):
+            one.Delete()
+        for rule in rules:
+            cells = _union(sheet, rule.places)
+            made = cells.FormatConditions.Add(
+                Type=_EXPRESSION, Formula1=self._from_active(sheet, rule.formula)
+            )
+            made.StopIfTrue = False
+            _paint(made, rule.colour)
+
+    def links(self, sheet: Sheet) -> list[Link]:
+        """All links to cells of the workbook, those of the office included."""
+        return [
+            Link(one.Range.Row, one.Range.Column, one.SubAddress, one.ScreenTip or "")
+            for one in sheet.api.Hyperlinks
+            if one.SubAddress and not one.Address
+        ]
+
+    def add_link(self, sheet: Sheet, link: Link) -> None:
+        """Give a cell a link; its value and its look stay."""
+        cell = sheet.api.Cells(link.row, link.column)
+        look = _look(cell)
+        sheet.api.Hyperlinks.Add(Anchor=cell, Address="", SubAddress=link.target, ScreenTip=link.tip)
+        _give(cell, look)
+
+    def remove_link(self, sheet: Sheet, link: Link) -> None:
+        """Take a link away; the value and the look of its cell stay."""
+        sheet.api.Cells(link.row, link.column).ClearHyperlinks()
+
+    def linked(self, sheet: Sheet) -> set[tuple[int, int]]:
+        """Row and column of every cell that has any link."""
+        return {(cell.Row, cell.Column) for one in sheet.api.Hyperlinks for cell in one.Range.Cells}
+
+    def notes(self, sheet: Sheet) -> list[Note]:
+        """All notes."""
+        return [Note(one.Parent.Row, one.Parent.Column, one.Author, one.Text()) for one in sheet.api.Comments]
+
+    def put_note(self, sheet: Sheet, note: Note) -> None:
+        """Give a cell this note in place of the one it has."""
+        cell = sheet.api.Cells(note.row, note.column)
+        if cell.Comment is not None:
+            cell.Comment.Text(note.text)
+            return
+        application = sheet.api.Application
+        user = application.UserName
+        application.UserName = note.author or AUTHOR  # whose name a note bears
+        try:
+            cell.AddComment(note.text)
+        finally:
+            application.UserName = user
+
+    def remove_note(self, sheet: Sheet, row: int, column: int) -> None:
+        """Take the note of a cell away."""
+        cell = sheet.api.Cells(row, column)
+        if cell.Comment is not None:
+            cell.Comment.Delete()
+
+    def offered(self, sheet: Sheet, row: int, column: int) -> tuple[str, str] | None:
+        """Title of the message and formula of the drop-down list of a cell; ``None`` where it has no rule."""
+        rule = sheet.api.Cells(row, column).Validation
+        try:
+            return str(rule.InputTitle), str(rule.Formula1)
+        except Exception as error:  # Excel has no other way to say that there is no rule
+            if type(error).__name__ != "com_error":
+                raise
+            return None
+
+    def offer(self, sheet: Sheet, row: int, column: int, title: str, formula: str) -> None:
+        """Give a cell a drop-down list that forbids nothing."""
+        rule = sheet.api.Cells(row, column).Validation
+        rule.Add(Type=_LIST, AlertStyle=_STOP, Formula1=formula)
+        rule.InputTitle = title
+        rule.ShowInput = rule.ShowError = False
+
+    def withdraw(self, sheet: Sheet, row: int, column: int) -> None:
+        """Take the rule of a cell away."""
+        sheet.api.Cells(row, column).Validation.Delete()
+
+    def hide_name(self, name: Any) -> None:
+        """Keep a defined name of xlwings out of the list of names."""
+        name.api.Visible = False
+
+    def dress(self, sheet: Sheet, source: str, target: str) -> None:
+        """Give the cells of a range the font, fill, border and alignment of a cell."""
+        _give(sheet.api.Range(target), _look(sheet.api.Range(source)))
+
+    def keep_view(self, book: Book) -> Callable[[], None]:
+        """What brings the selection, the active sheet and the scrolling back to what they are now."""
+        window = book.api.Application.ActiveWindow
+        sheet, selected = book.api.ActiveSheet, book.api.Application.Selection
+        row, column = (window.ScrollRow, window.ScrollColumn) if window is not None else (1, 1)
+
+        def back() -> None:
+            book.api.Activate()
+            # a result sheet that was active has been made anew
+            with suppress(Exception):
+                sheet.Activate()
+                selected.Select()
+                if window is not None:
+                    window.ScrollRow, window.ScrollColumn = row, column
+
+        return back
+
+    def _ours(self, sheet: Sheet) -> Iterator[Any]:
+        for one in sheet.api.Cells.FormatConditions:
+            if one.Type == _EXPRESSION and SIGN in one.Formula1:
+                yield one
+
+    def _from_active(self, sheet: Sheet, formula: str) -> str:
+        """A formula as it reads from the active cell: every rule of ours looks at a cell of its own row."""
+        row = sheet.api.Application.ActiveCell.Row
+        return "=" + _ROW_OF_CELL.sub(lambda found: f"{found[1]}{row}", formula)
+
+    def _stored(self, sheet: Sheet, rule: Any) -> str:
+        """The formula of a rule as it reads from the first cell of its range."""
+        row = rule.AppliesTo.Row
+        return _ROW_OF_CELL.sub(lambda found: f"{found[1]}{row}", str(rule.Formula1).removeprefix("="))
+
+
+def _union(sheet: Sheet, places: str) -> Any:
+    """One range of many addresses, of which Excel reads only so many characters at once."""
+    parts: list[str] = []
+    for place in places.split(" "):
+        if parts and len(parts[-1]) + len(place) < MAX_ADDRESSES:
+            parts[-1] += "," + place
+        else:
+            parts.append(place)
+    cells = sheet.api.Range(parts[0])
+    for part in parts[1:]:
+        cells = sheet.api.Application.Union(cells, sheet.api.Range(part))
+    return cells
+
+
+def _paint(rule: Any, colour: Colour) -> None:
+    rule.Font.Color = _number(colour.font)
+    if colour.bold:
+        rule.Font.Bold = True
+    if colour.underlined:
+        rule.Font.Underline = _UNDERLINE_SINGLE
+    if colour.fill is not None:
+        rule.Interior.Pattern = _SOLID
+        rule.Interior.Color = _number(colour.fill)
+
+
+def _colour(rule: Any) -> Colour:
+    fill, underline = rule.Interior.Color, rule.Font.Underline
+    return Colour(
+        None if fill is None or rule.Interior.Pattern == _NO_FILL else _text(fill),
+        _text(rule.Font.Color or 0),
+        bold=bool(rule.Font.Bold),
+        underlined=underline not in (None, False, _NO_UNDERLINE),
+    )
+
+
+def _number(colour: str) -> int:
+    """A colour as Excel counts it: blue, green, red."""
+    return int(colour[4:6] + colour[2:4] + colour[0:2], 16)
+
+
+def _text(number: float) -> str:
+    plain = f"{int(number):06X}"
+    return plain[4:6] + plain[2:4] + plain[0:2]
+
+
+def _look(cell: Any) -> dict[str, Any]:
+    """Font, fill, border and alignment of a cell."""
+    font, fill = cell.Font, cell.Interior
+    return {
+        "font": {
+            name: getattr(font, name) for name in ("Name", "Size", "Bold", "Italic", "Underline", "Color")
+        },
+        "fill": None if fill.Pattern == _NO_FILL else fill.Color,
+        "edges": {
+            edge: (cell.Borders(edge).LineStyle, cell.Borders(edge).Weight, cell.Borders(edge).Color)
+            for edge in _EDGES
+            if cell.Borders(edge).LineStyle != _NO_FILL
+        },
+        "place": {
+            name: getattr(cell, name) for name in ("HorizontalAlignment", "VerticalAlignment", "WrapText")
+        },
+    }
+
+
+def _give(cells: Any, look: dict[str, Any]) -> None:
+    """Give all cells of a range a look."""
+    for name, value in look["font"].items():
+        setattr(cells.Font, name, value)
+    if look["fill"] is not None:
+        cells.Interior.Color = look["fill"]
+    for edge, (style, weight, colour) in look["edges"].items():
+        inside = _INSIDE if edge in (8, 9) and cells.Rows.Count > 1 else None
+        for place in filter(None, (edge, inside)):
+            border = cells.Borders(place)
+            border.LineStyle, border.Weight, border.Color = style, weight, colour
+    for name, value in look["place"].items():
+        setattr(cells, name, value)

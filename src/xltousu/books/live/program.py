@@ -1,0 +1,105 @@
+"""What the host asks of the program that has a workbook open, beyond what xlwings has words for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
+
+from xltousu.books.closed.styles import Colour
+
+Sheet = Any
+Book = Any
+"""A sheet and a book of xlwings, which is imported by nothing but a live host."""
+
+
+class Rule(NamedTuple):
+    """A conditional format: its look, the ranges it is for, apart by blanks, and its formula.
+
+    The formula is written for the first cell of the first range.
+    """
+
+    colour: Colour
+    places: str
+    formula: str
+
+
+class Link(NamedTuple):
+    """A link from a cell to another of the workbook, as ``'Sheet'!A1``."""
+
+    row: int
+    column: int
+    target: str
+    tip: str
+
+
+class Note(NamedTuple):
+    """A note at a cell, with who wrote it."""
+
+    row: int
+    column: int
+    author: str
+    text: str
+
+
+class Program(Protocol):
+    """The program itself; rows and columns count from 1."""
+
+    def date1904(self, book: Book) -> bool:
+        """Whether the days of the workbook count from 1904."""
+
+    def is_protected(self, sheet: Sheet) -> bool:
+        """Whether the office forbids writing on the sheet."""
+
+    def is_locked(self, book: Book) -> bool:
+        """Whether the office forbids adding and removing sheets."""
+
+    def is_hidden(self, sheet: Sheet, top: int, bottom: int) -> bool | None:
+        """Whether rows are hidden; ``None`` where some are."""
+
+    def has_array(self, sheet: Sheet, address: str) -> bool:
+        """Whether any cell of a range belongs to an array formula."""
+
+    def rules(self, sheet: Sheet) -> list[Rule]:
+        """Our conditional formats."""
+
+    def put_rules(self, sheet: Sheet, rules: list[Rule]) -> None:
+        """Put our conditional formats in place of those of ours there are, behind those of the office."""
+
+    def links(self, sheet: Sheet) -> list[Link]:
+        """All links to cells of the workbook, those of the office included."""
+
+    def add_link(self, sheet: Sheet, link: Link) -> None:
+        """Give a cell a link; its value and its look stay."""
+
+    def remove_link(self, sheet: Sheet, link: Link) -> None:
+        """Take a link away; the value and the look of its cell stay."""
+
+    def linked(self, sheet: Sheet) -> set[tuple[int, int]]:
+        """Row and column of every cell that has any link."""
+
+    def notes(self, sheet: Sheet) -> list[Note]:
+        """All notes."""
+
+    def put_note(self, sheet: Sheet, note: Note) -> None:
+        """Give a cell this note in place of the one it has."""
+
+    def remove_note(self, sheet: Sheet, row: int, column: int) -> None:
+        """Take the note of a cell away."""
+
+    def offered(self, sheet: Sheet, row: int, column: int) -> tuple[str, str] | None:
+        """Title of the message and formula of the drop-down list of a cell; ``None`` where it has no rule."""
+
+    def offer(self, sheet: Sheet, row: int, column: int, title: str, formula: str) -> None:
+        """Give a cell a drop-down list that forbids nothing."""
+
+    def withdraw(self, sheet: Sheet, row: int, column: int) -> None:
+        """Take the rule of a cell away."""
+
+    def hide_name(self, name: Any) -> None:
+        """Keep a defined name of xlwings out of the list of names."""
+
+    def dress(self, sheet: Sheet, source: str, target: str) -> None:
+        """Give the cells of a range the font, fill, border and alignment of a cell."""
+
+    def keep_view(self, book: Book) -> Callable[[], None]:
+        """What brings the selection, the active sheet and the scrolling back to what they are now."""

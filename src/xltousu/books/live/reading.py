@@ -1,0 +1,168 @@
+"""A worksheet of a live workbook as a grid: a few questions a column, none a cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from xltousu.books.closed.names import COLUMN, SHEET, column_key, column_of
+from xltousu.books.closed.numberformat import is_temporal, shows_duration, shows_time
+from xltousu.books.live.areas import alike
+from xltousu.books.live.program import Program, Sheet
+from xltousu.cells import Grid, Range, Value
+
+EPOCH_1900 = dt.datetime(1899, 12, 30)
+EPOCH_1904 = dt.datetime(1904, 1, 1)
+_DAY = dt.timedelta(days=1)
+_MILLISECOND = dt.timedelta(milliseconds=1)
+
+
+def read_grid(sheet: Sheet, program: Program) -> Grid:
+    """The used rectangle of a sheet, without empty rows and columns at its edges."""
+    used = used_range(sheet)
+    values = block(sheet, used)
+    formulas = frozenset(_formulas(sheet, used, values))
+    _show_times(sheet, used, values, EPOCH_1904 if program.date1904(sheet.book) else EPOCH_1900)
+    hidden = frozenset(_hidden(sheet, program, used))
+    merges = tuple(merged(sheet, used))
+    trimmed = _filled(values, used)
+    inside = trimmed or Range(1, 1, 0, 0)
+    rows = [
+        row[inside.left - used.left : inside.right - used.left + 1]
+        for row in values[inside.top - used.top : inside.bottom - used.top + 1]
+    ]
+    rows = rows if trimmed else []
+    return Grid(sheet.name, rows, inside.top, inside.left, formulas, merges, hidden, own_columns(sheet))
+
+
+def used_range(sheet: Sheet) -> Range:
+    """The cells the program takes for used; formats alone count."""
+    used = sheet.used_range
+    lines, columns = used.shape
+    return Range(used.row, used.column, used.row + lines - 1, used.column + columns - 1)
+
+
+def cells(sheet: Sheet, place: Range) -> Any:
+    """The range of xlwings."""
+    return sheet.range((place.top, place.left), (place.bottom, place.right))
+
+
+def block(sheet: Sheet, place: Range) -> list[list[Value]]:
+    """The values of a range as the program has them: numbers, moments, texts, errors as their texts."""
+    values = cells(sheet, place).options(ndim=2, err_to_str=True).value
+    return [[_plain(value) for value in row] for row in values]
+
+
+def formula_block(sheet: Sheet, place: Range) -> list[list[Any]]:
+    """The formulas of a range, and the constants as texts."""
+    found = cells(sheet, place).formula
+    return [list(row) for row in found] if isinstance(found, tuple | list) else [[found]]
+
+
+def merged(sheet: Sheet, used: Range) -> Iterator[Range]:
+    """The merged ranges of the used cells, from top to bottom."""
+    seen: dict[Range, None] = {}
+    for place, is_merged in alike(used, lambda part: cells(sheet, part).merge_cells):
+        if not is_merged:
+            continue
+        for row in range(place.top, place.bottom + 1):
+            for column in range(place.left, place.right + 1):
+                if not any(one.contains(row, column) for one in seen):
+                    area = sheet.range((row, column)).merge_area
+                    lines, columns = area.shape
+                    seen[Range(area.row, area.column, area.row + lines - 1, area.column + columns - 1)] = None
+    return iter(sorted(seen))
+
+
+def number_formats(sheet: Sheet, place: Range) -> Iterator[tuple[Range, str]]:
+    """The parts of a range that have one number format, with it."""
+    return alike(place, lambda part: cells(sheet, part).number_format)
+
+
+def own_columns(sheet: Sheet) -> dict[str, int]:
+    """Columns of ours by key; a name that lost its cell, or whose cell is elsewhere now, is passed over."""
+    found = {}
+    for plain, refers_to in sheet_names(sheet):
+        if plain.startswith(COLUMN):
+            column = column_of(refers_to, sheet.name)
+            if column:
+                found[column_key(plain)] = column
+    return found
+
+
+def own_key(sheet: Sheet) -> str | None:
+    """The key of a result sheet of ours."""
+    for plain, refers_to in sheet_names(sheet):
+        text = refers_to.removeprefix("=")
+        if plain == SHEET and len(text) > 1 and text[0] == text[-1] == '"':
+            return text[1:-1].replace('""', '"')
+    return None
+
+
+def sheet_names(sheet: Sheet) -> list[tuple[str, str]]:
+    """The defined names that belong to a sheet, without its name, and what each stands for."""
+    return [(one.name.rpartition("!")[2], one.refers_to) for one in sheet.names]
+
+
+def _plain(value: Any) -> Value:
+    if isinstance(value, str):
+        return value or None
+    if value is None or isinstance(value, bool | dt.datetime):
+        return value
+    return float(value)  # whole numbers of one program, and amounts of money of another
+
+
+def _formulas(sheet: Sheet, used: Range, values: list[list[Value]]) -> Iterator[tuple[int, int]]:
+    """Where formulas stand; a text that only looks like one is its own value."""
+    for row, (line, shown) in enumerate(zip(formula_block(sheet, used), values, strict=True), used.top):
+        for column, (text, value) in enumerate(zip(line, shown, strict=True), used.left):
+            if isinstance(text, str) and text.startswith("=") and text != value:
+                yield row, column
+
+
+def _show_times(sheet: Sheet, used: Range, values: list[list[Value]], epoch: dt.datetime) -> None:
+    """Make of numbers and moments what their number formats show."""
+    for column in range(used.left, used.right + 1):
+        place = column - used.left
+        rows = [row for row, line in enumerate(values, used.top) if type(line[place]) in (float, dt.datetime)]
+        if not rows:
+            continue
+        for part, code in number_formats(sheet, Range(rows[0], column, rows[-1], column)):
+            if is_temporal(code):
+                for line in values[part.top - used.top : part.bottom - used.top + 1]:
+                    line[place] = _shown(line[place], code, epoch)
+
+
+def _shown(value: Value, code: str, epoch: dt.datetime) -> Value:
+    """A number or a moment as its format shows it: a bare date has no time of day."""
+    if isinstance(value, float):
+        if value < 0:
+            return value
+        value = epoch + dt.timedelta(days=value)
+    if not isinstance(value, dt.datetime):
+        return value
+    value = epoch + round((value - epoch) / _MILLISECOND) * _MILLISECOND
+    if shows_duration(code):
+        return value - epoch
+    if value < epoch + _DAY:
+        return value.time()
+    if value.time() == dt.time(0) and not shows_time(code):
+        return value.date()
+    return value
+
+
+def _hidden(sheet: Sheet, program: Program, used: Range) -> Iterator[int]:
+    lines = Range(used.top, 1, used.bottom, 1)
+    for place, hidden in alike(lines, lambda part: program.is_hidden(sheet, part.top, part.bottom)):
+        if hidden:
+            yield from range(place.top, place.bottom + 1)
+
+
+def _filled(values: list[list[Value]], used: Range) -> Range | None:
+    """The smallest range that has all values; ``None`` where there is none."""
+    lines = [number for number, row in enumerate(values) if any(value is not None for value in row)]
+    if not lines:
+        return None
+    columns = [number for number in range(len(values[0])) if any(row[number] is not None for row in values)]
+    return Range(used.top + lines[0], used.left + columns[0], used.top + lines[-1], used.left + columns[-1])

@@ -1,0 +1,857 @@
+"""An engine of xlwings whose workbooks are in memory, with the few words of Excel's object model we use.
+
+It has the habits of Excel that matter here: text typed into a cell becomes a number or a date unless it is
+kept a text, formulas of conditional formats are read from the active cell, a copied sheet gets a number
+behind its name, and rules of cells without any raise ``com_error``.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import xlwings as xw
+from coerced import EPOCH, coerced
+from open_book import OpenBook
+from xlwings import base_classes
+
+from xltousu.books.closed.numberformat import is_temporal
+from xltousu.books.live.excel import ExcelProgram
+from xltousu.cells import Cell, Range, column_letters
+
+GENERAL = "General"
+
+
+class com_error(Exception):  # noqa: N801, N818  # as pywin32 calls it
+    """Excel refuses."""
+
+
+@dataclass
+class SheetState:
+    """All that a worksheet holds."""
+
+    name: str
+    values: dict[tuple[int, int], Any] = field(default_factory=dict)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: list[Range] = field(default_factory=list)
+    arrays: list[Range] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)
+    shown_names: set[str] = field(default_factory=set)
+    rules: list[dict[str, Any]] = field(default_factory=list)
+    links: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    notes: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    lists: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+    tables: list[Range] = field(default_factory=list)
+    looks: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    protected: bool = False
+
+
+@dataclass
+class BookState:
+    """A workbook that is open."""
+
+    name: str
+    path: str
+    sheets: list[SheetState]
+    active: int = 0
+    date1904: bool = False
+    locked: bool = False
+
+
+class Engine:
+    """The engine; every write to a cell is counted, and may be made to fail."""
+
+    name, type = "memory", "desktop"
+
+    def __init__(self) -> None:
+        self.app = App(self)
+        self.writes = 0
+        self.fail_at: int | None = None
+
+    @property
+    def apps(self) -> Apps:
+        return Apps(self)
+
+    @staticmethod
+    def prepare_xl_data_element(value: Any, options: Any) -> Any:
+        return "" if value is None else value
+
+    @staticmethod
+    def clean_value_data(data: Any, moment: Any, empty: Any, number: Any, errors: bool) -> Any:
+        return [[empty if value in ("", None) else value for value in row] for row in data]
+
+    def count(self) -> None:
+        self.writes += 1
+        if self.writes == self.fail_at:
+            raise com_error("refused")
+
+
+class Apps(base_classes.Apps):
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def keys(self) -> list[int]:
+        return [1]
+
+    def __iter__(self) -> Iterator[App]:
+        return iter([self._engine.app])
+
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, pid: int) -> App:
+        return self._engine.app
+
+
+class App(base_classes.App):
+    screen_updating = enable_events = display_alerts = True
+    calculation = "automatic"
+    status_bar: Any = None
+    pid, hwnd, version = 1, 0, "16.0"
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.open: list[BookState] = []
+        self.user = "Office"
+        self.selected: Cell = Cell("", 1, 1)
+        self.told: list[str] = []
+        self.log: list[tuple[str, Any]] = []
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "log" in self.__dict__ and name in ("screen_updating", "calculation", "status_bar"):
+            self.log.append((name, value))
+        super().__setattr__(name, value)
+
+    @property
+    def books(self) -> Books:
+        return Books(self)
+
+    @property
+    def api(self) -> Any:
+        return self
+
+    @property
+    def selection(self) -> Any:
+        book = Book(self, self.open[0])
+        sheet = next(one for one in book.sheets if one.name == self.selected.sheet)
+        return RangeOf(sheet, Range(self.selected.row, self.selected.column, *self.selected[1:]))
+
+    def alert(self, prompt: str, title: Any, buttons: Any, mode: Any, callback: Any) -> str:
+        self.told.append(prompt)
+        return "ok"
+
+
+class Books(base_classes.Books):
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    @property
+    def active(self) -> Book:
+        return Book(self.app, self.app.open[0])
+
+    def __call__(self, key: Any) -> Book:
+        for one in self:
+            if key in (one.name, one.fullname):
+                return one
+        raise KeyError(key)
+
+    def __len__(self) -> int:
+        return len(self.app.open)
+
+    def __iter__(self) -> Iterator[Book]:
+        return (Book(self.app, one) for one in self.app.open)
+
+    def open(self, fullname: str, *_: Any, **__: Any) -> Book:
+        path = Path(fullname)
+        self.app.open.insert(0, loaded(io.BytesIO(path.read_bytes()), fullname))
+        return self.active
+
+
+class Book(base_classes.Book):
+    def __init__(self, app: App, state: BookState) -> None:
+        self._app, self.state = app, state
+
+    app = property(lambda self: self._app)
+    name = property(lambda self: self.state.name)
+    fullname = property(lambda self: self.state.path)
+
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def api(self) -> Any:
+        return BookWords(self)
+
+    def activate(self) -> None:
+        self._app.open.remove(self.state)
+        self._app.open.insert(0, self.state)
+
+    def close(self) -> None:
+        self._app.open.remove(self.state)
+
+
+class Sheets(base_classes.Sheets):
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return (Sheet(self.book, one) for one in self.book.state.sheets)
+
+    def __len__(self) -> int:
+        return len(self.book.state.sheets)
+
+    def __call__(self, key: Any) -> Sheet:
+        if isinstance(key, int):
+            return Sheet(self.book, self.book.state.sheets[key - 1])
+        for one in self:
+            if one.name.casefold() == key.casefold():
+                return one
+        raise KeyError(key)
+
+    @property
+    def active(self) -> Sheet:
+        return Sheet(self.book, self.book.state.sheets[self.book.state.active])
+
+
+class Sheet(base_classes.Sheet):
+    def __init__(self, book: Book, state: SheetState) -> None:
+        self._book, self.state = book, state
+
+    book = property(lambda self: self._book)
+
+    @property
+    def name(self) -> str:
+        return self.state.name
+
+    @name.setter
+    def name(self, value: str) -> None:
+        if any(one.name.casefold() == value.casefold() for one in self._book.state.sheets):
+            raise com_error("name taken")
+        self.state.name = value
+
+    @property
+    def index(self) -> int:
+        return next(n for n, one in enumerate(self._book.state.sheets, 1) if one is self.state)
+
+    @property
+    def api(self) -> SheetWords:
+        return SheetWords(self)
+
+    @property
+    def names(self) -> Names:
+        return Names(self)
+
+    @property
+    def tables(self) -> list[Any]:
+        return Tables(self)
+
+    @property
+    def used_range(self) -> RangeOf:
+        held = {**self.state.values, **self.state.formats} or {(1, 1): None}
+        rows, columns = [row for row, _ in held], [column for _, column in held]
+        return RangeOf(self, Range(min(rows), min(columns), max(rows), max(columns)))
+
+    def range(self, one: Any, other: Any = None) -> RangeOf:
+        if isinstance(one, str):
+            return RangeOf(self, Range.parse(one.replace("$", "")))
+        first, last = one, other or one
+        if isinstance(first, RangeOf):
+            return RangeOf(self, Range(first.row, first.column, last.place.bottom, last.place.right))
+        return RangeOf(self, Range(first[0], first[1], last[0], last[1]))
+
+    def activate(self) -> None:
+        self._book.state.active = self.index - 1
+
+    def delete(self) -> None:
+        self._book.state.sheets.remove(self.state)
+        self._book.state.active = 0
+
+    def copy(self, before: Any, after: Any) -> None:
+        beside = before or after
+        sheets = beside.book.state.sheets
+        made = copy.deepcopy(self.state)
+        taken, number = {one.name for one in sheets}, 2
+        while made.name in taken:
+            made.name, number = f"{self.state.name} ({number})", number + 1
+        place = beside.index - 1 if before else beside.index
+        sheets.insert(place, made)
+        beside.book.state.active = place
+
+
+class Tables(base_classes.Tables):
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def __iter__(self) -> Iterator[Any]:
+        for position, place in enumerate(self._sheet.state.tables):
+            yield Table(self._sheet, position, place)
+
+    def __len__(self) -> int:
+        return len(self._sheet.state.tables)
+
+
+class Table(base_classes.Table):
+    def __init__(self, sheet: Sheet, position: int, place: Range) -> None:
+        self._sheet, self._position, self._place = sheet, position, place
+
+    @property
+    def range(self) -> RangeOf:
+        return RangeOf(self._sheet, self._place)
+
+    def resize(self, target: Any) -> None:
+        self._sheet.state.tables[self._position] = target.impl.place
+
+
+class Names(base_classes.Names):
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def snapshot(self) -> list[tuple[str, Name]]:
+        return [(name, Name(self._sheet, name)) for name in list(self._sheet.state.names)]
+
+    def add(self, name: str, refers_to: str) -> Name:
+        self._sheet.state.names[name] = refers_to
+        self._sheet.state.shown_names.add(name)
+        return Name(self._sheet, name)
+
+
+class Name(base_classes.Name):
+    def __init__(self, sheet: Sheet, plain: str) -> None:
+        self._sheet, self._plain = sheet, plain
+
+    @property
+    def api(self) -> Name:
+        return self
+
+    @property
+    def name(self) -> str:
+        return f"'{self._sheet.name}'!{self._plain}"
+
+    @property
+    def refers_to(self) -> str:
+        return self._sheet.state.names[self._plain]
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self._sheet.state.names[self._plain] = value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "Visible":
+            assert value is False
+            self._sheet.state.shown_names.discard(self._plain)
+        else:
+            super().__setattr__(name, value)
+
+    def delete(self) -> None:
+        del self._sheet.state.names[self._plain]
+
+
+class RangeOf(base_classes.Range):
+    options: Any = {}
+    max_cells_per_read = max_cells_per_write = None
+    has_array = False
+
+    def __init__(self, sheet: Sheet, place: Range) -> None:
+        self._sheet, self.place = sheet, place
+
+    sheet = property(lambda self: self._sheet)
+    api = property(lambda self: self)
+    row = property(lambda self: self.place.top)
+    column = property(lambda self: self.place.left)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.place.bottom - self.place.top + 1, self.place.right - self.place.left + 1
+
+    @property
+    def coords(self) -> tuple[Any, ...]:
+        return (self._sheet.name, self.row, self.column, *self.shape)
+
+    def __len__(self) -> int:
+        return self.shape[0] * self.shape[1]
+
+    def __call__(self, row: int, column: int) -> RangeOf:
+        top, left = self.row + row - 1, self.column + column - 1
+        return RangeOf(self._sheet, Range(top, left, top, left))
+
+    def get_address(self, *_: Any) -> str:
+        return self.place.fixed
+
+    @property
+    def address(self) -> str:
+        return self.place.fixed
+
+    def select(self) -> None:
+        self._sheet.book.app.selected = Cell(self._sheet.name, self.row, self.column)
+
+    def _cells(self) -> Iterator[tuple[int, int]]:
+        for row in range(self.place.top, self.place.bottom + 1):
+            for column in range(self.place.left, self.place.right + 1):
+                yield row, column
+
+    def _shaped(self, ask: Any) -> Any:
+        found = [ask(one) for one in self._cells()]
+        if len(found) == 1:
+            return found[0]
+        width = self.shape[1]
+        return tuple(tuple(found[start : start + width]) for start in range(0, len(found), width))
+
+    def _shown(self, cell: tuple[int, int]) -> Any:
+        value, state = self._sheet.state.values.get(cell), self._sheet.state
+        if isinstance(value, float) and is_temporal(state.formats.get(cell, GENERAL)):
+            return EPOCH + dt.timedelta(days=value)
+        return value
+
+    @property
+    def raw_value(self) -> Any:
+        return self._shaped(self._shown)
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        state = self._sheet.state
+        if state.protected:
+            raise com_error("protected")
+        for row, line in enumerate(data, self.row):
+            for column, value in enumerate(line, self.column):
+                self._sheet.book.app.engine.count()
+                self._put((row, column), value)
+
+    def _put(self, cell: tuple[int, int], value: Any) -> None:
+        state = self._sheet.state
+        code = None
+        if isinstance(value, str) and state.formats.get(cell) != "@":
+            value, code = coerced(value)
+        state.values.pop(cell, None)
+        state.formulas.pop(cell, None)
+        if value not in ("", None) or isinstance(value, bool):
+            state.values[cell] = float(value) if type(value) is int else value
+        if code and state.formats.get(cell, GENERAL) == GENERAL:
+            state.formats[cell] = code
+
+    @property
+    def formula(self) -> Any:
+        state = self._sheet.state
+        return self._shaped(lambda cell: state.formulas.get(cell, state.values.get(cell, "")))
+
+    @property
+    def number_format(self) -> str | None:
+        found = {self._sheet.state.formats.get(cell, GENERAL) for cell in self._cells()}
+        return found.pop() if len(found) == 1 else None
+
+    @number_format.setter
+    def number_format(self, code: str) -> None:
+        self._sheet.state.formats |= dict.fromkeys(self._cells(), code)
+
+    @property
+    def merge_cells(self) -> bool | None:
+        found = {any(one.contains(*cell) for one in self._sheet.state.merges) for cell in self._cells()}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def merge_area(self) -> RangeOf:
+        place = next(one for one in self._sheet.state.merges if one.contains(self.row, self.column))
+        return RangeOf(self._sheet, place)
+
+    @property
+    def column_width(self) -> float:
+        return self._sheet.state.widths.get(self.column, 8.43)
+
+    @column_width.setter
+    def column_width(self, width: float) -> None:
+        self._sheet.state.widths[self.column] = width
+
+
+class BookWords:
+    """A workbook in Excel's words."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.Application = ApplicationWords(book.app)
+        self.Date1904, self.ProtectStructure = book.state.date1904, book.state.locked
+
+    @property
+    def ActiveSheet(self) -> Any:
+        return self._book.sheets.active.api
+
+    def Activate(self) -> None:
+        self._book.activate()
+
+
+class ApplicationWords:
+    """The program in Excel's words."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self.ActiveWindow = SimpleNamespace(ScrollRow=1, ScrollColumn=1)
+
+    @property
+    def ActiveCell(self) -> Any:
+        return SimpleNamespace(Row=self._app.selected.row)
+
+    @property
+    def Selection(self) -> Any:
+        cell = self._app.selected
+        return SimpleNamespace(Select=lambda: setattr(self._app, "selected", cell))
+
+    @property
+    def UserName(self) -> str:
+        return self._app.user
+
+    @UserName.setter
+    def UserName(self, value: str) -> None:
+        self._app.user = value
+
+    @staticmethod
+    def Union(one: Any, other: Any) -> Any:
+        return CellWords(one.sheet, [*one.places, *other.places])
+
+
+class SheetWords:
+    """A worksheet in Excel's words."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self.ProtectContents = sheet.state.protected
+        self.Application = ApplicationWords(sheet.book.app)
+
+    def Activate(self) -> None:
+        self._sheet.activate()
+
+    def Range(self, address: str) -> CellWords:
+        assert len(address) <= 255
+        rows = re.fullmatch(r"(\d+):(\d+)", address)
+        if rows:
+            return CellWords(self._sheet, [Range(int(rows[1]), 1, int(rows[2]), 1)])
+        return CellWords(self._sheet, [Range.parse(one) for one in address.split(",")])
+
+    @property
+    def Cells(self) -> Any:
+        return SheetCells(self._sheet)
+
+    @property
+    def Hyperlinks(self) -> Any:
+        return Hyperlinks(self._sheet)
+
+    @property
+    def Comments(self) -> list[Any]:
+        return [Comment(self._sheet, cell) for cell in sorted(self._sheet.state.notes)]
+
+
+class SheetCells:
+    """``Cells``: called it gives a cell, and it has the conditional formats of the sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def __call__(self, row: int, column: int) -> CellWords:
+        return CellWords(self._sheet, [Range(row, column, row, column)])
+
+    @property
+    def FormatConditions(self) -> list[Any]:
+        return [Condition(self._sheet, one) for one in self._sheet.state.rules]
+
+
+class CellWords:
+    """Some cells in Excel's words."""
+
+    def __init__(self, sheet: Sheet, places: list[Range]) -> None:
+        object.__setattr__(self, "sheet", sheet)
+        object.__setattr__(self, "places", places)
+
+    @property
+    def _state(self) -> SheetState:
+        return self.sheet.state
+
+    @property
+    def _cell(self) -> tuple[int, int]:
+        return self.places[0].top, self.places[0].left
+
+    @property
+    def EntireRow(self) -> Any:
+        place = self.places[0]
+        found = {row in self._state.hidden for row in range(place.top, place.bottom + 1)}
+        return SimpleNamespace(Hidden=found.pop() if len(found) == 1 else None)
+
+    @property
+    def HasArray(self) -> bool | None:
+        return None if any(one.meets(place) for one in self._state.arrays for place in self.places) else False
+
+    @property
+    def FormatConditions(self) -> Any:
+        return SimpleNamespace(Add=self._add_condition)
+
+    def _add_condition(self, *, Type: int, Formula1: str) -> Any:
+        """The formula is read from the active cell: it is kept as it reads from the first one."""
+        shift = self.places[0].top - self.sheet.book.app.selected.row
+        formula = re.sub(
+            r"(\$[A-Z]{1,3})(\d+)(?=\)\)\)\Z)", lambda found: f"{found[1]}{int(found[2]) + shift}", Formula1
+        )
+        rule = {"type": Type, "formula": formula.removeprefix("="), "places": self.places, "look": {}}
+        self._state.rules.append(rule)
+        return Condition(self.sheet, rule)
+
+    @property
+    def Row(self) -> int:
+        return self.places[0].top
+
+    @property
+    def Column(self) -> int:
+        return self.places[0].left
+
+    @property
+    def Address(self) -> str:
+        return ",".join(one.fixed for one in self.places)
+
+    @property
+    def Rows(self) -> Any:
+        return SimpleNamespace(Count=self.places[0].bottom - self.places[0].top + 1)
+
+    @property
+    def Cells(self) -> list[CellWords]:
+        return [
+            CellWords(self.sheet, [Range(row, column, row, column)])
+            for one in self.places
+            for row in range(one.top, one.bottom + 1)
+            for column in range(one.left, one.right + 1)
+        ]
+
+    def ClearHyperlinks(self) -> None:
+        self._state.links.pop(self._cell, None)
+
+    @property
+    def Comment(self) -> Any:
+        return Comment(self.sheet, self._cell) if self._cell in self._state.notes else None
+
+    def AddComment(self, text: str) -> None:
+        assert self._cell not in self._state.notes
+        self._state.notes[self._cell] = (self.sheet.book.app.user, text)
+
+    @property
+    def Validation(self) -> Any:
+        return Validation(self.sheet, self._cell)
+
+    @property
+    def _look(self) -> dict[str, Any]:
+        return self._state.looks.setdefault(self._cell, {})
+
+    @property
+    def Font(self) -> Any:
+        return Look(self, "Font", {"Name": "宋体", "Size": 11, "Bold": False, "Italic": False})
+
+    @property
+    def Interior(self) -> Any:
+        return Look(self, "Interior", {"Pattern": -4142})
+
+    def Borders(self, edge: int) -> Any:
+        return Look(self, f"Borders{edge}", {"LineStyle": -4142})
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("HorizontalAlignment", "VerticalAlignment", "WrapText"):
+            return self._look.get(name)
+        raise AttributeError(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        for one in self.Cells:
+            one._look[name] = value
+
+
+class Look:
+    """Font, fill or border of some cells."""
+
+    def __init__(self, cells: CellWords, part: str, usual: dict[str, Any]) -> None:
+        object.__setattr__(self, "_data", (cells, part, usual))
+
+    def __getattr__(self, name: str) -> Any:
+        cells, part, usual = self._data
+        return cells._look.get(f"{part}.{name}", usual.get(name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        cells, part, _ = self._data
+        for one in cells.Cells:
+            one._look[f"{part}.{name}"] = value
+
+
+class Condition:
+    """A conditional format."""
+
+    def __init__(self, sheet: Sheet, rule: dict[str, Any]) -> None:
+        object.__setattr__(self, "_data", (sheet, rule))
+
+    @property
+    def Type(self) -> int:
+        return int(self._data[1]["type"])
+
+    @property
+    def Formula1(self) -> str:
+        return "=" + str(self._data[1]["formula"])
+
+    @property
+    def AppliesTo(self) -> CellWords:
+        return CellWords(self._data[0], self._data[1]["places"])
+
+    @property
+    def Font(self) -> Any:
+        return Paint(self._data[1]["look"], "Font")
+
+    @property
+    def Interior(self) -> Any:
+        return Paint(self._data[1]["look"], "Interior")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        assert (name, value) == ("StopIfTrue", False)
+
+    def Delete(self) -> None:
+        sheet, rule = self._data
+        sheet.state.rules = [one for one in sheet.state.rules if one is not rule]
+
+
+class Paint:
+    """A part of the look of a conditional format."""
+
+    def __init__(self, look: dict[str, Any], part: str) -> None:
+        object.__setattr__(self, "_data", (look, part))
+
+    def __getattr__(self, name: str) -> Any:
+        look, part = self._data
+        return look.get(f"{part}.{name}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        look, part = self._data
+        look[f"{part}.{name}"] = value
+
+
+class Hyperlinks:
+    """The links of a sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def __iter__(self) -> Iterator[Any]:
+        for (row, column), (target, tip) in list(self._sheet.state.links.items()):
+            cells = CellWords(self._sheet, [Range(row, column, row, column)])
+            yield SimpleNamespace(Range=cells, SubAddress=target, Address="", ScreenTip=tip)
+
+    def Add(self, *, Anchor: CellWords, Address: str, SubAddress: str, ScreenTip: str) -> None:
+        assert Address == ""
+        self._sheet.state.links[Anchor.Row, Anchor.Column] = (SubAddress, ScreenTip)
+        Anchor.Font.Underline = 2  # Excel gives the cell the style of links
+        if (Anchor.Row, Anchor.Column) not in self._sheet.state.values:
+            self._sheet.state.values[Anchor.Row, Anchor.Column] = SubAddress
+
+
+class Comment:
+    """A note."""
+
+    def __init__(self, sheet: Sheet, cell: tuple[int, int]) -> None:
+        self._sheet, self._cell = sheet, cell
+        self.Parent = SimpleNamespace(Row=cell[0], Column=cell[1])
+
+    @property
+    def Author(self) -> str:
+        return str(self._sheet.state.notes[self._cell][0])
+
+    def Text(self, text: str | None = None) -> str:
+        if text is not None:
+            self._sheet.state.notes[self._cell] = (self.Author, text)
+        return str(self._sheet.state.notes[self._cell][1])
+
+    def Delete(self) -> None:
+        del self._sheet.state.notes[self._cell]
+
+
+class Validation:
+    """The rule of a cell."""
+
+    def __init__(self, sheet: Sheet, cell: tuple[int, int]) -> None:
+        object.__setattr__(self, "_data", (sheet.state.lists, cell))
+
+    def __getattr__(self, name: str) -> Any:
+        lists, cell = self._data
+        if cell not in lists:
+            raise com_error(name)
+        return lists[cell].get(name, "")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        lists, cell = self._data
+        lists[cell][name] = value
+
+    def Add(self, *, Type: int, AlertStyle: int, Formula1: str) -> None:
+        lists, cell = self._data
+        assert cell not in lists
+        assert len(Formula1) <= 255
+        lists[cell] = {"Formula1": Formula1}
+
+    def Delete(self) -> None:
+        lists, cell = self._data
+        lists.pop(cell, None)
+
+
+def loaded(data: io.BytesIO, path: str) -> BookState:
+    """A file as Excel opens it, as far as the host looks at it."""
+    book, cached = openpyxl.load_workbook(data), openpyxl.load_workbook(data, data_only=True)
+    sheets = [_sheet(one, cached[one.title]) for one in book.worksheets]
+    return BookState(Path(path).name, path, sheets)
+
+
+def _sheet(sheet: Any, cached: Any) -> SheetState:
+    state = SheetState(sheet.title)
+    for row in sheet.iter_rows():
+        for cell in row:
+            place = (cell.row, cell.column)
+            value = cached[cell.coordinate].value
+            if cell.data_type == "f":
+                state.formulas[place] = str(getattr(cell.value, "text", cell.value))
+            if value is not None:
+                state.values[place] = _number(value)
+            if cell.number_format != GENERAL:
+                state.formats[place] = cell.number_format
+            if cell.comment is not None:
+                state.notes[place] = (cell.comment.author, cell.comment.text)
+            if cell.hyperlink is not None and cell.hyperlink.location:
+                state.links[place] = (cell.hyperlink.location, cell.hyperlink.tooltip or "")
+    state.merges = [Range.parse(one.coord) for one in sheet.merged_cells.ranges]
+    state.hidden = {number for number, one in sheet.row_dimensions.items() if one.hidden}
+    state.names = {name: f"={one.attr_text}" for name, one in sheet.defined_names.items()}
+    state.tables = [Range.parse(one.ref) for one in sheet.tables.values()]
+    state.protected = bool(sheet.protection.sheet)
+    return state
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return (value - EPOCH) / dt.timedelta(days=1)
+    if isinstance(value, dt.date):
+        return float((dt.datetime(value.year, value.month, value.day) - EPOCH).days)
+    if isinstance(value, dt.time):
+        return (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+    if isinstance(value, dt.timedelta):
+        return value / dt.timedelta(days=1)
+    return float(value) if type(value) is int else value
+
+
+def letters(cell: tuple[int, int]) -> str:
+    """The address of a cell of the state."""
+    return f"{column_letters(cell[1])}{cell[0]}"
+
+
+class MemoryOpenBook(OpenBook):
+    """A workbook open in memory; ``state`` is all it holds, ``app`` the program."""
+
+    def __init__(self, data: bytes, name: str = "台账.xlsx") -> None:
+        self.app = Engine().app
+        self.state = loaded(io.BytesIO(data), name)
+        self.app.open.append(self.state)
+        self.app.selected = Cell(self.state.sheets[0].name, 1, 1)
+        super().__init__(xw.Book(impl=self.app.books.active), ExcelProgram())
