@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import openpyxl
 import xlwings as xw
@@ -30,7 +30,7 @@ from xltousu.cells import Cell, Range, column_letters
 GENERAL = "General"
 
 
-class com_error(Exception):  # noqa: N801, N818  # as pywin32 calls it
+class com_error(Exception):  # as pywin32 calls it
     """Excel refuses."""
 
 
@@ -359,7 +359,7 @@ class Name(base_classes.Name):
 
 
 class RangeOf(base_classes.Range):
-    options: Any = {}
+    options: ClassVar[dict[str, Any]] = {}
     max_cells_per_read = max_cells_per_write = None
     has_array = False
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from memory_desk import MemoryDesk
 from repairs import BAD, GOOD, HEADER
 
 from xltousu.addin import run as run_action
@@ -93,9 +94,7 @@ def test_processing_the_result_again_gives_the_same_bytes(register: Path, tmp_pa
 
 def test_a_ribbon_action_leaves_its_edits_in_the_book() -> None:
     book = MemoryBook({"报修登记": ROWS})
-    done = run_action(
-        "process", book, name="登记.xlsx", as_of=AS_OF, given=Given("ribbon", {"pack": "repair-area"})
-    )
+    done = run_action("process", MemoryDesk(book, Given("ribbon", {"pack": "repair-area"})), AS_OF)
     assert done.succeeded
     assert book.read("报修登记").value(3, 12) == "已逾期"
     assert book.marks("报修登记")["L3"] == "overdue"

@@ -5,9 +5,10 @@ from xltousu.app.cases import Difference, differences, read_cases
 from xltousu.app.clauses import ClauseState, clause_states
 from xltousu.app.explain import Question, explain
 from xltousu.app.files import Unlocking, open_workbook, save_into, targets_for, write, write_new
+from xltousu.app.new import blank_workbook
 from xltousu.app.pooled import pooled
 from xltousu.app.settings import Settings, resolve
-from xltousu.app.sources import Given, from_toml
+from xltousu.app.sources import Given, from_toml, settings_sheet
 from xltousu.app.today import worklist
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Unlocking",
     "Work",
     "assess",
+    "blank_workbook",
     "clause_states",
     "differences",
     "explain",
@@ -30,6 +32,7 @@ __all__ = [
     "read_cases",
     "resolve",
     "save_into",
+    "settings_sheet",
     "targets_for",
     "worklist",
     "write",

@@ -29,6 +29,11 @@ def build_all(folder: Path, language: str | None = None) -> list[Path]:
     return targets
 
 
+def blank_workbook(pack: str, language: str | None = None) -> bytes:
+    """The blank workbook of a pack, in the pack's own language unless another is asked for."""
+    return _content(load_pack(pack), language)
+
+
 def _content(pack: Pack, language: str | None) -> bytes:
     chosen = cast(Language, language or pack.language)
     return build_template(pack, Calendar.load(pack.jurisdiction), chosen)

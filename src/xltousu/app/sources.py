@@ -85,6 +85,11 @@ def from_workbook(book: Book, path: Path | None) -> Iterator[Given]:
         break
 
 
+def settings_sheet(book: Book) -> str | None:
+    """The name of the sheet of settings, where the workbook has one."""
+    return next(filter(book.sheets().__contains__, _called("settings")), None)
+
+
 def case_sheets(book: Book) -> list[str]:
     """Sheets that may hold cases: not those with which our templates work and print."""
     names = book.sheets()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ from xltousu.report import (
     first_overdue,
     fix_lines,
     result_json,
+    setting_lines,
     summary_lines,
     worklist_json,
     worklist_lines,
@@ -243,7 +244,8 @@ def show_settings_command(file: Path, **chosen: Any) -> int:
     """Every setting with its source."""
     settings = _settings(_given(chosen), open_workbook(file, options.unlocking(chosen)), file)
     if chosen["shape"] == "text":
-        for line in _setting_lines(settings):
+        suggestions = {one.name: one.suggestion for one in settings.policy.pack.parameter}
+        for line in setting_lines(settings.shown, suggestions, screen.words()):
             click.echo(line)
     else:
         table = {name: {"value": one.value, "source": one.source} for name, one in settings.shown.items()}
@@ -253,15 +255,3 @@ def show_settings_command(file: Path, **chosen: Any) -> int:
 
 def _echo_table(table: dict[str, Any], shape: str) -> None:
     click.echo(dumps(table, indent=2 if shape == "json" else None))
-
-
-def _setting_lines(settings: Settings) -> Iterator[str]:
-    words = screen.words()
-    suggestions = {one.name: one.suggestion for one in settings.policy.pack.parameter}
-    for name, one in settings.shown.items():
-        source = words(f"source.{one.source}") if f"source.{one.source}" in words else one.source
-        value = words("status.not-set") if one.value is None else str(one.value)
-        line = f"{name} = {value}    [{source}]"
-        if one.value is None and suggestions.get(name) is not None:
-            line += " " + words("label.suggestion", value=suggestions[name])
-        yield line

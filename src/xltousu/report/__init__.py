@@ -14,6 +14,7 @@ from xltousu.report.penalty_shares import plain_number
 from xltousu.report.period import pooled_sheets
 from xltousu.report.result import Assessment, Output, Parts, Result, Setting
 from xltousu.report.returned import Merged, Taken, merged_json, merged_lines
+from xltousu.report.settings import setting_lines
 from xltousu.report.sheets import finding_places, result_sheets
 from xltousu.report.shown import Names
 from xltousu.report.summary import first_overdue, fix_lines, pooled_lines, summary_lines
@@ -74,6 +75,7 @@ __all__ = [
     "result_json",
     "result_sheets",
     "safe_sentence",
+    "setting_lines",
     "summary_lines",
     "worklist_json",
     "worklist_lines",

@@ -93,6 +93,7 @@ def blocks(edits: Iterable[Edit]) -> Iterator[Block]:
 
 
 def link_blocks(linked: list[str]) -> Iterator[Block]:
+    """The blocks that show links as such."""
     for some in chunks(linked):
         yield LINK, " ".join(some), f"AND({SIGN},TRUE)"
 

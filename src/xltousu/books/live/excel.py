@@ -8,6 +8,7 @@ not from the range it is for. Removing a link with ``Delete`` takes the look of 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -18,6 +19,7 @@ from xltousu.books.closed.styles import Colour
 from xltousu.books.live.program import Book, Link, Note, Rule, Sheet
 
 MAX_ADDRESSES = 255
+MAX_QUESTION = 255
 
 _EXPRESSION = 2
 _LIST = 3
@@ -30,6 +32,11 @@ _EDGES = (7, 8, 9, 10)
 """Left, top, bottom and right edge of a cell."""
 _INSIDE = 12
 """The lines between the rows of a range."""
+_LANGUAGE_OF_MENUS = 2
+_PRIMARY, _CHINESE, _TRADITIONAL = 0x3FF, 0x04, (0x0404, 0x0C04, 0x1404)
+"""The part of a language number that names the language, Chinese, and Taiwan, Hong Kong and Macao."""
+_AS_TEXT = 2
+_ESCAPE, _DOWN = 0x1B, 0x8001
 _ROW_OF_CELL = re.compile(r"(\$[A-Z]{1,3})([0-9]+)(?=\)\)\)\Z)")
 
 
@@ -172,6 +179,29 @@ class ExcelProgram:
                     window.ScrollRow, window.ScrollColumn = row, column
 
         return back
+
+    def language(self, app: Any) -> str:
+        """The language in which Excel speaks; any but Chinese is English to us."""
+        spoken = int(app.api.LanguageSettings.LanguageID(_LANGUAGE_OF_MENUS))
+        return "en" if spoken & _PRIMARY != _CHINESE else "zh-TW" if spoken in _TRADITIONAL else "zh-CN"
+
+    def open_copy(self, app: Any, path: str) -> None:
+        """Open what a file holds as a new workbook; the file is needed no longer."""
+        app.api.Workbooks.Add(path)
+
+    def ask(self, app: Any, question: str) -> str | None:
+        """What the user types; ``None`` where the question is closed."""
+        answer = app.api.InputBox(question[:MAX_QUESTION], "xltousu", Type=_AS_TEXT)
+        return None if answer is False else str(answer)
+
+    def is_stopped(self, app: Any) -> bool:
+        """Whether the Esc key is down while Excel is in front."""
+        if sys.platform != "win32":
+            return False
+        import ctypes
+
+        user = ctypes.windll.user32
+        return user.GetForegroundWindow() == app.hwnd and bool(user.GetAsyncKeyState(_ESCAPE) & _DOWN)
 
     def _ours(self, sheet: Sheet) -> Iterator[Any]:
         for one in sheet.api.Cells.FormatConditions:

@@ -103,3 +103,15 @@ class Program(Protocol):
 
     def keep_view(self, book: Book) -> Callable[[], None]:
         """What brings the selection, the active sheet and the scrolling back to what they are now."""
+
+    def language(self, app: Any) -> str:
+        """The language in which the program speaks, as :data:`xltousu.text.LANGUAGES` has it."""
+
+    def open_copy(self, app: Any, path: str) -> None:
+        """Open what a file holds as a new workbook; the file is needed no longer."""
+
+    def ask(self, app: Any, question: str) -> str | None:
+        """What the user types; ``None`` where the question is closed."""
+
+    def is_stopped(self, app: Any) -> bool:
+        """Whether the user asks a long action to stop."""
