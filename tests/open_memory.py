@@ -127,6 +127,8 @@ class App(base_classes.App):
         self.selected: Cell = Cell("", 1, 1)
         self.told: list[str] = []
         self.log: list[tuple[str, Any]] = []
+        self.language = 2052
+        self.answer: Any = False
 
     def __setattr__(self, name: str, value: Any) -> None:
         if "log" in self.__dict__ and name in ("screen_updating", "calculation", "status_bar"):
@@ -139,13 +141,16 @@ class App(base_classes.App):
 
     @property
     def api(self) -> Any:
-        return self
+        return ApplicationWords(self)
 
     @property
     def selection(self) -> Any:
         book = Book(self, self.open[0])
         sheet = next(one for one in book.sheets if one.name == self.selected.sheet)
         return RangeOf(sheet, Range(self.selected.row, self.selected.column, *self.selected[1:]))
+
+    def activate(self, steal_focus: bool = False) -> None:
+        pass
 
     def alert(self, prompt: str, title: Any, buttons: Any, mode: Any, callback: Any) -> str:
         self.told.append(prompt)
@@ -495,6 +500,19 @@ class ApplicationWords:
     def __init__(self, app: App) -> None:
         self._app = app
         self.ActiveWindow = SimpleNamespace(ScrollRow=1, ScrollColumn=1)
+        self.LanguageSettings = SimpleNamespace(LanguageID=lambda which: app.language if which == 2 else 0)
+        self.Workbooks = SimpleNamespace(Add=self._add)
+
+    def _add(self, path: str) -> None:
+        """A new workbook after a file: it has a name and no path."""
+        state = loaded(io.BytesIO(Path(path).read_bytes()), path)
+        state.name = state.path = f"{Path(path).stem}1"
+        self._app.open.insert(0, state)
+
+    def InputBox(self, prompt: str, title: str, *, Type: int) -> Any:
+        assert len(prompt) <= 255
+        self._app.told.append(prompt)
+        return self._app.answer
 
     @property
     def ActiveCell(self) -> Any:
