@@ -45,6 +45,7 @@ def live(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MemoryOpenBook:
     monkeypatch.setattr(undo_store, "store_folder", lambda: tmp_path / "undo")
     one = MemoryOpenBook(register())
     one.app.selected = Cell("报修登记", 3, 2)
+    monkeypatch.setattr(xw.main.engines, "active", xw.Engine(impl=one.app.engine))
     monkeypatch.setattr(xw.Book, "caller", classmethod(lambda cls: one.shown))
     return one
 
