@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from needed import missing
@@ -32,6 +34,16 @@ def soffice() -> str:
     if program is None:
         missing("LibreOffice (soffice)")
     return str(program)
+
+
+@pytest.fixture(scope="session")
+def office(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A LibreOffice of our own in which workbooks can be opened."""
+    from open_office import Office
+
+    one = Office(soffice, tmp_path_factory.mktemp("office"))
+    yield one
+    one.close()
 
 
 @pytest.fixture(scope="session")
