@@ -388,12 +388,8 @@ class RangeOf(base_classes.Range):
         one = self.place
         if not self.api.IsMerged and self._grown(one) == one:
             return False
-        found = {
-            self._merged(row, column) != Range(row, column, row, column)
-            for row in range(one.top, one.bottom + 1)
-            for column in range(one.left, one.right + 1)
-        }
-        return found.pop() if len(found) == 1 else None
+        area = self._merged(one.top, one.left)
+        return True if area.contains(one.bottom, one.right) else None
 
     @property
     def merge_area(self) -> RangeOf:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ import pytest
 from book_makers import closed, result_book
 from open_book import OpenBook
 from open_memory import MemoryOpenBook
+from open_office import OfficeOpenBook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.books.closed.book import ClosedBook
@@ -65,10 +66,17 @@ def _memory(rows: Sequence[Sequence[Value]]) -> Book:
     return MemoryBook({"登记": rows})
 
 
-@pytest.fixture(params=[_closed, _foreign, _memory, _live], ids=["closed", "foreign", "memory", "live"])
-def book(request: pytest.FixtureRequest) -> Book:
-    maker: Maker = request.param
-    return maker(ROWS)
+MAKERS: dict[str, Maker] = {"closed": _closed, "foreign": _foreign, "memory": _memory, "live": _live}
+
+
+@pytest.fixture(params=[*MAKERS, "office"])
+def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
+    if request.param in MAKERS:
+        yield MAKERS[request.param](ROWS)
+        return
+    one = OfficeOpenBook(_file(ROWS), request.getfixturevalue("office"), tmp_path)
+    yield one
+    one.close()
 
 
 def test_the_sheets_are_named_in_order(book: Book) -> None:
