@@ -280,7 +280,11 @@ class Sheet(base_classes.Sheet):
         self._book.state.active = self.index - 1
 
     def delete(self) -> None:
+        """Formulas that look at the sheet are broken for good."""
         self._book.state.sheets.remove(self.state)
+        for sheet in self._book.state.sheets:
+            for cell, text in sheet.formulas.items():
+                sheet.formulas[cell] = text.replace(f"{self.name}!", "#REF!")
         self._book.state.active = 0
 
     def copy(self, before: Any, after: Any) -> None:
@@ -449,6 +453,10 @@ class RangeOf(base_classes.Range):
     def formula(self) -> Any:
         state = self._sheet.state
         return self._shaped(lambda cell: state.formulas.get(cell, state.values.get(cell, "")))
+
+    @formula.setter
+    def formula(self, text: str) -> None:
+        self._sheet.state.formulas[self.place.top, self.place.left] = text
 
     @property
     def number_format(self) -> str | None:

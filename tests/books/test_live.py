@@ -199,6 +199,7 @@ def test_text_stays_text(text: str, opener: Opener) -> None:
 def test_an_apostrophe_is_put_only_where_excel_needs_it() -> None:
     assert as_text("001", "General") == "'001"
     assert as_text("001", "@") == "001"
+    assert as_text("＝1+1", "General") == "'＝1+1"
     assert as_text("已办结", "General") == "已办结"
 
 
@@ -354,3 +355,15 @@ def test_a_result_beside_a_sheet_of_the_office_of_the_same_name_is_numbered(open
     live.apply([Edit("登记", 2, [2], ["看"], links=[Cell("月度统计", 1, 1)], own="x")], result_book())
     assert live.sheets() == ["登记", "月度统计"]
     assert live.links("登记")["B2"].sheet == "月度统计 (2)"
+
+
+def test_formulas_of_the_office_go_on_looking_at_our_results() -> None:
+    live = MemoryOpenBook(register())
+    applied(live, "process")
+    formula = "=检查结果!B2"
+    live.state.sheets[0].formulas[9, 2] = formula
+    live.state.sheets[0].values |= {(9, 2): 1.0, (10, 2): formula}
+    applied(live, "process")
+    assert live.state.sheets[0].values[10, 2] == formula
+    assert (10, 2) not in live.state.sheets[0].formulas
+    assert live.state.sheets[0].formulas[9, 2] == formula

@@ -11,10 +11,11 @@ from typing import Any
 
 from xltousu.books.choices import check_choices
 from xltousu.books.closed.book import ClosedBook
+from xltousu.books.closed.names import quoted
 from xltousu.books.closed.workbook import bears
 from xltousu.books.live.excel import ExcelProgram
 from xltousu.books.live.program import Program, Sheet
-from xltousu.books.live.reading import own_key, read_grid
+from xltousu.books.live.reading import block, formula_block, own_key, read_grid, used_range
 from xltousu.books.live.undo import Undo
 from xltousu.books.live.writing import Writer, check, first_changed, restore
 from xltousu.cells import Area, Edit, Grid
@@ -129,12 +130,22 @@ class LiveBook:
                     yield name, last
 
     def _settle(self, added: Sequence[tuple[str, Sheet]], old: dict[str, Sheet]) -> None:
-        """Take the sheets of an earlier run out; the new ones get their names."""
+        """Take the sheets of an earlier run out; the new ones get their names.
+
+        Formulas of the office that look at them are written again, as Excel breaks them with the old sheet.
+        """
+        names = {sheet.name for sheet in old.values()}
+        looking = [
+            one for sheet in self._book.sheets if sheet.name not in names for one in _looking(sheet, names)
+        ]
         for sheet in old.values():
             sheet.delete()
         for name, sheet in added:
             if sheet.name != name:
                 sheet.name = name
+        for cell, formula in looking:
+            if not self._program.has_array(cell.sheet, cell.address.replace("$", "")):
+                cell.formula = formula
 
     def _results(self) -> dict[str, Sheet]:
         """Our result sheets by key; one that the office renamed or copied for itself is its own now."""
@@ -204,6 +215,20 @@ class _Made:
                 yield book
             finally:
                 book.close()
+
+
+def _looking(sheet: Sheet, names: set[str]) -> Iterator[tuple[Any, str]]:
+    """The cells of a sheet whose formula looks at one of these sheets, with the formula."""
+    if not names:
+        return
+    used = used_range(sheet)
+    signs = [sign for name in names for sign in (f"{quoted(name)}!", f"{name}!")]
+    values = block(sheet, used)
+    for row, line in enumerate(formula_block(sheet, used)):
+        for column, text in enumerate(line):
+            is_formula = isinstance(text, str) and text.startswith("=") and text != values[row][column]
+            if is_formula and any(sign in text for sign in signs):
+                yield sheet.range((used.top + row, used.left + column)), text
 
 
 def _empty(names: Sequence[str]) -> bytes:

@@ -18,7 +18,7 @@ _EPOCH_1904 = dt.datetime(1904, 1, 1)
 _LEAP_1900 = 61  # Excel counts a 29 February 1900 that never was
 _TEXT = "@"
 _READS_AS_ELSE = re.compile(
-    r"[0-9０-９〇零一二三四五六七八九十]|\A\s*[=+\-@'#$¥￥(]|\A\s*(?:true|false|真|假)\s*\Z", re.I
+    r"[0-9０-９〇零一二三四五六七八九十]|\A\s*[=+\-@＝＋－＠'#$¥￥(]|\A\s*(?:true|false|真|假)\s*\Z", re.I
 )
 """Text that Excel might take for a number, a date, a formula, a truth value or an error."""
 
