@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 
 from xltousu.addin.actions import run
 from xltousu.addin.live_desk import LiveDesk
-from xltousu.text import catalog, language_named
+from xltousu.text import DEFAULT, catalog, language_named
 
 
 def validate() -> None:
@@ -80,7 +81,16 @@ def help() -> None:  # the name of the button
 
 
 def press(action: str) -> None:
-    """Runs an action for the book in front and tells its message; what was not foreseen is told, too."""
+    """Runs an action for the book in front and tells its message; what was not foreseen is told, too.
+
+    Excel on macOS speaks another language than the host does, so there the user is told to use the command
+    line.
+    """
+    if sys.platform == "darwin":
+        import xlwings
+
+        xlwings.apps.active.alert(catalog(DEFAULT)("ribbon.not-on-mac"), title="xltousu")
+        return
     desk = LiveDesk.in_front()
     try:
         done = run(action, desk, dt.datetime.now())
