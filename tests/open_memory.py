@@ -28,6 +28,7 @@ from xltousu.books.live.excel import ExcelProgram
 from xltousu.cells import Cell, Range, column_letters
 
 GENERAL = "General"
+USUAL_FONT = {"Name": "宋体", "Size": 11, "Bold": False, "Italic": False, "Underline": -4142, "Color": 0}
 
 
 class com_error(Exception):  # as pywin32 calls it
@@ -674,7 +675,7 @@ class CellWords:
 
     @property
     def Font(self) -> Any:
-        return Look(self, "Font", {"Name": "宋体", "Size": 11, "Bold": False, "Italic": False})
+        return Look(self, "Font", USUAL_FONT)
 
     @property
     def Interior(self) -> Any:
@@ -701,7 +702,8 @@ class Look:
 
     def __getattr__(self, name: str) -> Any:
         cells, part, usual = self._data
-        return cells._look.get(f"{part}.{name}", usual.get(name))
+        found = {one._look.get(f"{part}.{name}", usual.get(name)) for one in cells.Cells}
+        return found.pop() if len(found) == 1 else None
 
     def __setattr__(self, name: str, value: Any) -> None:
         cells, part, _ = self._data

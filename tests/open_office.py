@@ -487,7 +487,11 @@ class OfficeProgram:
             if field.URL.startswith("#")
         ]
 
-    def add_link(self, sheet: Any, link: Link) -> None:
+    def add_links(self, sheet: Any, links: list[Link]) -> None:
+        for link in links:
+            self._add_link(sheet, link)
+
+    def _add_link(self, sheet: Any, link: Link) -> None:
         cell = sheet.api.getCellByPosition(link.column - 1, link.row - 1)
         shown = cell.String
         field = sheet.book.api.createInstance("com.sun.star.text.TextField.URL")

@@ -328,10 +328,13 @@ def test_a_table_takes_our_columns_in() -> None:
 
 
 def test_a_link_keeps_the_look_and_the_value_of_its_cell() -> None:
-    live = MemoryOpenBook(office_book([["编号"], ["甲"]]))
-    live.apply([Edit("登记", 1, [2], links=[Cell("图表", 1, 1)])])
-    assert live.read("登记").value(2, 1) == "甲"
-    assert live.state.sheets[0].looks[2, 1]["Font.Underline"] is None
+    live = MemoryOpenBook(office_book([["编号"], ["甲"], ["乙"], ["丙"]]))
+    sheet = live.state.sheets[0]
+    sheet.looks[3, 1] = {"Font.Bold": True}
+    live.apply([Edit("登记", 1, [2, 3, 4], links=[Cell("图表", 1, 1)] * 3)])
+    assert [live.read("登记").value(row, 1) for row in (2, 3, 4)] == ["甲", "乙", "丙"]
+    assert [sheet.looks[row, 1]["Font.Underline"] for row in (2, 3, 4)] == [-4142] * 3
+    assert [sheet.looks[row, 1]["Font.Bold"] for row in (2, 3, 4)] == [False, True, False]
 
 
 def test_notes_of_ours_are_renewed_and_those_of_the_office_stay() -> None:

@@ -16,7 +16,9 @@ from typing import Any
 from xltousu.books.closed.marks import SIGN
 from xltousu.books.closed.notes import AUTHOR
 from xltousu.books.closed.styles import Colour
+from xltousu.books.live.areas import alike, runs
 from xltousu.books.live.program import Book, Link, Note, Rule, Sheet
+from xltousu.cells import Range
 
 MAX_ADDRESSES = 255
 MAX_QUESTION = 255
@@ -95,12 +97,14 @@ class ExcelProgram:
             if one.SubAddress and not one.Address
         ]
 
-    def add_link(self, sheet: Sheet, link: Link) -> None:
-        """Give a cell a link; its value and its look stay."""
-        cell = sheet.api.Cells(link.row, link.column)
-        look = _look(cell)
-        sheet.api.Hyperlinks.Add(Anchor=cell, Address="", SubAddress=link.target, ScreenTip=link.tip)
-        _give(cell, look)
+    def add_links(self, sheet: Sheet, links: list[Link]) -> None:
+        """Give cells links; their values and their looks stay, which Excel would change for a link."""
+        looks = list(_looks(sheet, links))
+        for link in links:
+            cell = sheet.api.Cells(link.row, link.column)
+            sheet.api.Hyperlinks.Add(Anchor=cell, Address="", SubAddress=link.target, ScreenTip=link.tip)
+        for place, look in looks:
+            _give(sheet.api.Range(place.address), look)
 
     def remove_link(self, sheet: Sheet, link: Link) -> None:
         """Take a link away; the value and the look of its cell stay."""
@@ -283,10 +287,26 @@ def _look(cell: Any) -> dict[str, Any]:
     }
 
 
+def _looks(sheet: Sheet, links: list[Link]) -> Iterator[tuple[Range, dict[str, Any]]]:
+    """The looks of the cells that get links, neighbours that are alike together."""
+
+    def ask(part: Range) -> dict[str, Any] | None:
+        look = _look(sheet.api.Range(part.address))
+        mixed = part.top < part.bottom and None in look["font"].values()
+        return None if mixed else look
+
+    places = sorted({(link.column, link.row) for link in links})
+    for column in dict.fromkeys(column for column, _ in places):
+        rows = [row for one, row in places if one == column]
+        for start, end in runs(rows):
+            yield from alike(Range(rows[start], column, rows[end - 1], column), ask)
+
+
 def _give(cells: Any, look: dict[str, Any]) -> None:
-    """Give all cells of a range a look."""
+    """Give all cells of a range a look; what differs within a cell, as the font of its words, stays."""
     for name, value in look["font"].items():
-        setattr(cells.Font, name, value)
+        if value is not None:
+            setattr(cells.Font, name, value)
     if look["fill"] is not None:
         cells.Interior.Color = look["fill"]
     for edge, (style, weight, colour) in look["edges"].items():
@@ -295,4 +315,5 @@ def _give(cells: Any, look: dict[str, Any]) -> None:
             border = cells.Borders(place)
             border.LineStyle, border.Weight, border.Color = style, weight, colour
     for name, value in look["place"].items():
-        setattr(cells, name, value)
+        if value is not None:
+            setattr(cells, name, value)

@@ -68,8 +68,8 @@ class Program(Protocol):
     def links(self, sheet: Sheet) -> list[Link]:
         """All links to cells of the workbook, those of the office included."""
 
-    def add_link(self, sheet: Sheet, link: Link) -> None:
-        """Give a cell a link; its value and its look stay."""
+    def add_links(self, sheet: Sheet, links: list[Link]) -> None:
+        """Give cells links; their values and their looks stay."""
 
     def remove_link(self, sheet: Sheet, link: Link) -> None:
         """Take a link away; the value and the look of its cell stay."""

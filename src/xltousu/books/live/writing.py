@@ -198,12 +198,13 @@ class Writer:
         taken = program.linked(sheet) if wanted else set()
         free = [place for place in sorted(wanted) if (place[1], place[0]) not in taken]
         free = free[: max(MAX_LINKS - len(taken), 0)]
-        for column, row in free:
-            target = wanted[column, row]
-            name = self._destinations.get(target.sheet, target.sheet)
-            tip = f"{name}!{target.address}{closed_links.SIGN}"
-            program.add_link(sheet, Link(row, column, f"{quoted(name)}!{target.address}", tip))
+        program.add_links(sheet, [self._link(row, column, wanted[column, row]) for column, row in free])
         return [Cell("", row, column).address for column, row in free]
+
+    def _link(self, row: int, column: int, target: Cell) -> Link:
+        name = self._destinations.get(target.sheet, target.sheet)
+        place = f"{quoted(name)}!{target.address}"
+        return Link(row, column, place, f"{name}!{target.address}{closed_links.SIGN}")
 
     def _write_choices(self, edits: Sequence[Edit]) -> None:
         """Our lists of the columns that get others; a rule of the office stays."""
@@ -298,8 +299,7 @@ def _restore_links(sheet: Sheet, program: Program, undo: SheetUndo) -> None:
     for link in program.links(sheet):
         if link.tip.endswith(closed_links.SIGN):
             program.remove_link(sheet, link)
-    for link in undo.links:
-        program.add_link(sheet, link)
+    program.add_links(sheet, undo.links)
 
 
 def _restore_notes(sheet: Sheet, program: Program, undo: SheetUndo) -> None:
