@@ -61,7 +61,11 @@ class Office:
             f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext",
         ]
         self._process = self._started()
-        self.desktop = self._connected(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        try:
+            self.desktop = self._connected(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except BaseException:
+            self._process.terminate()
+            raise
 
     def _started(self) -> subprocess.Popen[bytes]:
         environment = dict(os.environ, LC_ALL="C.UTF-8")
