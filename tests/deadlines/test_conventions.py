@@ -265,8 +265,9 @@ def test_d26_a_rate_is_compared_unrounded_and_no_cases_make_no_rate() -> None:
     good = [{"received_at": received, "handled_at": at("2025-03-10 10:00")}] * 48
     register = register_from_records(late + good, pack)
     counted = [statistics.Counted(register, deadlines.judge(register, policy, OFFICE, at("2025-04-01")))]
+    basis = statistics.Basis(counted, policy, at("2025-04-01"), OFFICE)
     rates = {
-        month: statistics.figures(counted, policy, month, at("2025-04-01"))[-1]
+        month: statistics.figures(basis, statistics.read_period(month))[-1]
         for month in ("2025-03", "2025-02")
     }
     assert (rates["2025-03"].numerator, rates["2025-03"].denominator, rates["2025-03"].met) == (48, 49, False)
