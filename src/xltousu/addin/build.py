@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
+from xltousu.addin.macro_files import macro_folder
 from xltousu.addin.package import add_in_package
 from xltousu.addin.vba_project import (
     SHEET_BASE,
@@ -62,7 +62,7 @@ def own_modules(made: Wrappers) -> list[Module]:
 
 def ribbon() -> str:
     """The description of the ribbon."""
-    return (files("xltousu") / "macros" / RIBBON).read_text("utf-8")
+    return (macro_folder() / RIBBON).read_text("utf-8")
 
 
 def settings(target: Target) -> dict[str, str]:
@@ -82,7 +82,7 @@ def _documents() -> Sequence[Module]:
 
 def _macros() -> Iterator[Module]:
     """The modules of the folder ``macros``, each named in its first line."""
-    found = [one for one in (files("xltousu") / "macros").iterdir() if one.name.endswith(".bas")]
+    found = [one for one in macro_folder().iterdir() if one.name.endswith(".bas")]
     for file in sorted(found, key=lambda one: one.name):
         source = ascii_source(file.read_text("utf-8"), file.name)
         yield Module(source.split('"', 2)[1], "standard", source)

@@ -7,9 +7,9 @@ which runs what stands behind an ``&`` in it. In UTF-16, so that names and paths
 from __future__ import annotations
 
 import codecs
-from importlib.resources import files
 from pathlib import Path
 
+from xltousu.addin.macro_files import macro_folder
 from xltousu.text import Catalog
 
 FILE = "xltousu.vbs"
@@ -18,7 +18,7 @@ _SOURCE = "send_to.vbs"
 
 def send_to_script(python: Path, words: Catalog) -> bytes:
     """The script, with messages in one language."""
-    text = (files("xltousu") / "macros" / _SOURCE).read_text("utf-8").replace("{python}", str(python))
+    text = (macro_folder() / _SOURCE).read_text("utf-8").replace("{python}", str(python))
     told = {"{done}": words("addin.send-to-done"), "{failed}": words("addin.send-to-failed")}
     for place, sentence in told.items():
         text = text.replace(place, sentence.replace('"', '""'))
