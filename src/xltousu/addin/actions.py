@@ -13,7 +13,6 @@ from xltousu.app import (
     Settings,
     Work,
     assess,
-    blank_workbook,
     explain,
     output,
     resolve,
@@ -179,6 +178,8 @@ def _new(desk: Desk, _: dt.datetime) -> str:
             raise UsageError("stopped") from None
         name = asked.strip()
         language = load_pack(name).language
+    from xltousu.app.new import blank_workbook  # what makes workbooks takes a while to load
+
     desk.show(blank_workbook(name, language), name)
     return catalog(language)("ribbon.new", pack=load_pack(name).title(language))
 

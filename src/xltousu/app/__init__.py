@@ -5,7 +5,6 @@ from xltousu.app.cases import Difference, differences, read_cases
 from xltousu.app.clauses import ClauseState, clause_states
 from xltousu.app.explain import Question, explain
 from xltousu.app.files import Unlocking, open_workbook, save_into, targets_for, write, write_new
-from xltousu.app.new import blank_workbook
 from xltousu.app.pooled import pooled
 from xltousu.app.settings import Settings, resolve
 from xltousu.app.sources import Given, from_toml, settings_sheet
@@ -21,7 +20,6 @@ __all__ = [
     "Unlocking",
     "Work",
     "assess",
-    "blank_workbook",
     "clause_states",
     "differences",
     "explain",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xltousu import checks, deadlines, statistics
 from xltousu.app.entered_figures import entry_sheets, read_entries
-from xltousu.app.own_formulas import OwnFormulas, month_sheet
 from xltousu.app.penalties import (
     InputSheets,
     input_sheets,
@@ -97,8 +96,7 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
             rewritten=work.writes,
         ),
     )
-    month = month_sheet(book, assessments, grids, settings.policy.pack, settings.language)
-    return Assessed(result, grids, month)
+    return Assessed(result, grids, _own_month(book, result, grids))
 
 
 def output(assessed: Assessed, work: Work) -> Output:
@@ -113,15 +111,33 @@ def output(assessed: Assessed, work: Work) -> Output:
             edits += [
                 edit for one in assessments for edit in fix_edits(one.register, grid, result.policy.pack)
             ]
-        if result.parts.deadlines:
-            for one in assessments:
-                ours = OwnFormulas(one, grid, result.policy.pack, result.language)
-                edits += ours.edits(result.as_of)
-                if assessed.month is not None:
-                    edits += ours.month_edits(assessed.month, result)
+        if result.parts.deadlines and grid.formulas:
+            edits += _own_formulas(assessments, grid, assessed)
         if assessments:
             edits += column_edits(assessments, grid, names, result.parts, places)
     return Output(tuple(edits), result_sheets(result))
+
+
+def _own_month(book: Book, result: Result, grids: Mapping[str, Grid]) -> Grid | None:
+    """The month sheet, if the workbook is one of ours."""
+    if not any(grid.formulas for grid in grids.values()):
+        return None
+    # what makes workbooks takes a tenth of a second to load, and most workbooks are an office's own
+    from xltousu.app.own_formulas import month_sheet
+
+    return month_sheet(book, result.assessments, grids, result.policy.pack, result.language)
+
+
+def _own_formulas(assessments: Sequence[Assessment], grid: Grid, assessed: Assessed) -> Iterator[Edit]:
+    """Fresh values for the formulas of one of our workbooks."""
+    from xltousu.app.own_formulas import OwnFormulas
+
+    result = assessed.result
+    for one in assessments:
+        ours = OwnFormulas(one, grid, result.policy.pack, result.language)
+        yield from ours.edits(result.as_of)
+        if assessed.month is not None:
+            yield from ours.month_edits(assessed.month, result)
 
 
 def _read(

@@ -20,7 +20,7 @@ from xltousu.text import Catalog
 MOST_GROUPS = 15
 """Groups of a breakdown that a sheet shows; what is rarer is added up."""
 MOST_BARS = 10
-MOST_CASES = 50
+MOST_CASES = 20
 """Cases behind a number that the sheet lists; all are in the JSON."""
 _NOTE = ("sheet.figure-cases-note",)
 """The lines above the list of cases."""

@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from xltousu.deadlines import Judged, Office
+from xltousu.deadlines import CODE, Judged, Office
 from xltousu.policy import Condition, Pack, Policy, holds
 from xltousu.register import Instants, Mask, Register
 from xltousu.statistics.period import Period
 from xltousu.worktime import Calendar
+
+Rows = NDArray[np.int64]
+"""Positions of cases."""
+_KEPT = [CODE["on-time"], CODE["aim-met"]]
+_MISSED = [CODE["late"], CODE["overdue"], CODE["aim-missed"]]
 
 
 class Entry(NamedTuple):
@@ -98,6 +104,13 @@ def within(moments: Instants, period: Period) -> Mask:
     """Where moments lie in a period."""
     first, after = np.datetime64(period.first, "s"), np.datetime64(period.after, "s")
     return np.asarray((moments >= first) & (moments < after), dtype=bool)
+
+
+def settled_rows(judged: Judged, period: Period) -> tuple[Rows, Rows]:
+    """Positions of the cases whose limit fell due in the period and was kept, and was missed."""
+    rows = np.flatnonzero(judged.applies & within(judged.due, period))  # few, so that the rest costs little
+    status = judged.status[rows]
+    return rows[np.isin(status, _KEPT)], rows[np.isin(status, _MISSED)]
 
 
 def kept(judged: Judged) -> Mask:

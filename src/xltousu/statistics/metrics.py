@@ -14,7 +14,7 @@ import numpy as np
 from xltousu.deadlines import Judged
 from xltousu.policy import Limit, Metric
 from xltousu.register import Mask
-from xltousu.statistics.basis import Basis, Counted, Entry, kept, missed, within
+from xltousu.statistics.basis import Basis, Counted, Entry, kept, missed, settled_rows, within
 from xltousu.statistics.figure import Figure, Unit
 from xltousu.statistics.period import KINDS, Period, PeriodKind, period_of
 from xltousu.statistics.times import hours, measured
@@ -27,9 +27,8 @@ def limit_figure(limit: Limit, basis: Basis, period: Period) -> Figure:
         good, bad = np.zeros(one.register.size, dtype=bool), np.zeros(one.register.size, dtype=bool)
         for judged in one.judged:
             if judged.limit.name == limit.name:
-                due = within(judged.due, period)
-                good |= due & kept(judged)
-                bad |= due & missed(judged)
+                kept_rows, missed_rows = settled_rows(judged, period)
+                good[kept_rows], bad[missed_rows] = True, True
         numerators.append(one.cases() & good & ~bad)
         denominators.append(one.cases() & (good | bad))
     return Figure(

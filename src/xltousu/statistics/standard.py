@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xltousu.register import Mask
-from xltousu.statistics.basis import Basis, Counted, kept, missed, within
+from xltousu.statistics.basis import Basis, Counted, settled_rows
 from xltousu.statistics.figure import Figure, Group
 from xltousu.statistics.period import Period
 
@@ -174,10 +174,9 @@ def _settled(one: Counted, period: Period) -> tuple[Mask, Mask]:
     """Cases with a limit due in the period that was kept, and with one that was missed."""
     good, bad = np.zeros(one.register.size, dtype=bool), np.zeros(one.register.size, dtype=bool)
     for judged in one.musts():
-        due = within(judged.due, period) & one.cases()
-        good |= due & kept(judged)
-        bad |= due & missed(judged)
-    return good, bad
+        kept_rows, missed_rows = settled_rows(judged, period)
+        good[kept_rows], bad[missed_rows] = True, True
+    return good & one.cases(), bad & one.cases()
 
 
 def _aged(

@@ -13,6 +13,8 @@ from xltousu.books.closed.workbook import Workbook
 from xltousu.errors import FileError
 
 MAX_BYTES = 512 << 20
+_SHORTEST_CELL = len(b'<c t="s"><v>0</v></c>')
+"""Bytes of a cell that refers to a text, at least."""
 
 Sizes = NDArray[np.int64]
 _USUAL = "xl/sharedStrings.xml"
@@ -40,7 +42,10 @@ def _sizes(data: bytes, part: str) -> Sizes:
 
 def check_texts(part: SheetPart, sheet: str, sizes: Sizes) -> None:
     """Raise where the cells of a worksheet would take more copies of texts than memory has room for."""
-    if not len(sizes) or part.rows.count(b't="s"') * int(sizes.max()) <= MAX_BYTES:
+    longest = int(sizes.max()) if len(sizes) else 0
+    if len(part.rows) // _SHORTEST_CELL * longest <= MAX_BYTES:
+        return
+    if part.rows.count(b't="s"') * longest <= MAX_BYTES:
         return
     pattern = rb'<%bc [^>]*?t="s"[^>]*><%bv>([0-9]{1,9})</%bv>' % ((part.prefix,) * 3)
     places = np.array(re.findall(pattern, part.rows), dtype=np.int64)

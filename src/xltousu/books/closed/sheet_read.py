@@ -18,6 +18,9 @@ from xltousu.errors import FileError
 
 MAX_CELLS = 50_000_000
 MAX_MOSTLY_EMPTY = 10_000_000
+NARROW = 52
+"""Columns of a usual register at most: A to AZ."""
+_NARROW_LETTERS = b"(?:[A-Z]|A[A-Z])"
 SPARSE = 50  # so many addresses for each cell there is
 
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\shidden=\"(?:1|true)\"")
@@ -100,6 +103,8 @@ def _filled(row: list[Value]) -> int:
 def _check_extent(part: SheetPart, name: str) -> None:
     """Raise before the reader makes a grid that fits no memory; it makes one cell for every address."""
     rows, start, closing = part.rows, b"<" + part.prefix + b'c r="', b"</" + part.prefix + b"row>"
+    if _last_row(part) * NARROW <= MAX_MOSTLY_EMPTY and not _strays(part, _NARROW_LETTERS):
+        return
     if not _strays(part):
         if _last_row(part) * MAX_COLUMN <= MAX_MOSTLY_EMPTY:
             return
@@ -116,9 +121,9 @@ def _check_extent(part: SheetPart, name: str) -> None:
         raise FileError("too-many-cells", sheet=name, limit=MAX_MOSTLY_EMPTY)
 
 
-def _strays(part: SheetPart) -> bool:
-    """Whether a cell has an address that is none, or in a row behind the last one."""
-    address = b"[A-Za-z]{1,3}" + _no_more_than(_last_row(part))
+def _strays(part: SheetPart, letters: bytes = b"[A-Za-z]{1,3}") -> bool:
+    """Whether a cell has an address that is none, or in another column or in a row behind the last one."""
+    address = letters + _no_more_than(_last_row(part))
     return re.search(b'<%bc r="(?!%b")' % (part.prefix, address), part.rows) is not None
 
 
