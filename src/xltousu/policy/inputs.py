@@ -7,6 +7,7 @@ has that field's kind, words and choices unless it says otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -43,6 +44,7 @@ class InputTable(BaseModel):
         return next((column for column in self.column if column.name == name), None)
 
 
+@cache
 def entered_figures() -> InputTable:
     """The table of figures that an office enters by hand, the same for every pack."""
     return InputTable.model_validate(read_toml(PACKS / ENTERED_FILE))
