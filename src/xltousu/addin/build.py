@@ -44,8 +44,9 @@ class Target:
 
 def build(target: Target) -> bytes:
     """The bytes of the add-in; raises :class:`FileError` where xlwings is missing or unknown."""
+    theirs = xlwings_modules()  # first: without xlwings there are no wrappers either
     made = wrappers(FILE)
-    modules = [*_documents(), *own_modules(made), *xlwings_modules()]
+    modules = [*_documents(), *own_modules(made), *theirs]
     title = catalog(DEFAULT)("button.tab.label")
     return add_in_package(vba_project(PROJECT, modules), ribbon(), title, settings(target), SETTINGS_SHEET)
 
