@@ -26,6 +26,7 @@ from xltousu.app import (
     worklist,
     write_new,
 )
+from xltousu.books.closed.sheet_read import without_collector
 from xltousu.books.formats import AnyBook
 from xltousu.cells import Cell
 from xltousu.cli import options, screen
@@ -133,7 +134,10 @@ def _run(files: Sequence[Path], targets: Sequence[Path | None], run: Run) -> int
 def _one(path: Path, target: Path | None, run: Run) -> Shown:
     """One file: assessed, written if there is a target, shown."""
     try:
-        shown = _processed(path, target, run)
+        with (
+            without_collector()
+        ):  # nothing of a file is let go before its end, so that it would search in vain
+            shown = _processed(path, target, run)
     except MemoryError:
         raise FileError("system", file=str(path), detail=Phrase("error.out-of-memory")) from None
     except OSError as error:
