@@ -66,10 +66,8 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
     entries = entry_sheets(settings.policy.pack, book.sheets())
     reading, grids = _read(book, file, settings, work, inputs, entries)
     assessments = tuple(_assess(register, settings, as_of, work) for register in reading.registers)
-    uncounted = settings.policy.pack.uncounted
-    counted = [statistics.Counted(one.register, one.judged, uncounted) for one in assessments]
     entered = read_entries(book, entries, settings.policy.pack)
-    basis = statistics.Basis(counted, settings.policy, as_of, settings.office, entered.by_period)
+    basis = basis_of(assessments, settings, as_of, entered.by_period)
     period = statistics.period_asked(work.period, as_of)
     result = Result(
         file=file,
@@ -99,6 +97,18 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
     return Assessed(result, grids, _own_month(book, result, grids))
 
 
+def basis_of(
+    assessments: Sequence[Assessment],
+    settings: Settings,
+    as_of: dt.datetime,
+    entered: Mapping[tuple[str, str], statistics.Entry],
+) -> statistics.Basis:
+    """What the statistics of some registers are told from."""
+    uncounted = settings.policy.pack.uncounted
+    counted = [statistics.Counted(one.register, one.judged, uncounted) for one in assessments]
+    return statistics.Basis(counted, settings.policy, as_of, settings.office, entered)
+
+
 def output(assessed: Assessed, work: Work) -> Output:
     """The edits and the result sheets of an assessed book."""
     result = assessed.result
@@ -119,8 +129,9 @@ def output(assessed: Assessed, work: Work) -> Output:
 
 
 def _own_month(book: Book, result: Result, grids: Mapping[str, Grid]) -> Grid | None:
-    """The month sheet, if the workbook is one of ours."""
-    if not any(grid.formulas for grid in grids.values()):
+    """The month sheet, if the workbook is one of ours and its formulas are to be refreshed."""
+    refreshed = result.parts.deadlines and result.parts.statistics
+    if not (refreshed and any(grid.formulas for grid in grids.values())):
         return None
     # what makes workbooks takes a tenth of a second to load, and most workbooks are an office's own
     from xltousu.app.own_formulas import month_sheet

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xltousu import statistics
-from xltousu.app.assess import Assessed
+from xltousu.app.assess import Assessed, basis_of
 from xltousu.app.settings import Settings
 from xltousu.errors import UsageError
 from xltousu.policy import Pack
@@ -26,10 +26,8 @@ def pooled(
     if len(packs) > 1:
         raise UsageError("pooled-packs", packs=", ".join(sorted(packs)))
     first = results[0]
-    uncounted = first.policy.pack.uncounted
     assessments = tuple(one for result in results for one in result.assessments)
-    counted = [statistics.Counted(one.register, one.judged, uncounted) for one in assessments]
-    basis = statistics.Basis(counted, settings.policy, as_of, settings.office)
+    basis = basis_of(assessments, settings, as_of, {})
     told = statistics.statistics(basis, statistics.period_asked(period, as_of))
     kept = tuple(one for one in told.breakdowns if not _is_personal(one.field, first.policy.pack))
     return replace(

@@ -369,6 +369,11 @@ class Pack(_Data):
         self._folder = folder
         return self
 
+    @property
+    def received(self) -> str:
+        """The event by which a case counts as received."""
+        return self.flow[0][0] if self.flow else self.resembles[0]
+
     def field_named(self, name: str) -> FieldModel | None:
         """The field of this name, if the pack has it."""
         return next((field for field in self.field if field.name == name), None)

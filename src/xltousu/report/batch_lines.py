@@ -112,7 +112,7 @@ def _counts(result: Result) -> dict[str, Any]:
 
 def _figure(figure: Figure, names: Names) -> dict[str, Any]:
     return {
-        "title": names.figure(figure.metric) + (names.words("label.aim-suffix") if figure.aim else ""),
+        "title": names.figure_title(figure),
         "metric": figure.metric,
         "period": figure.period,
         "kind": _kind(figure),

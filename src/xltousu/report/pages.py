@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from xltousu.register import SEPARATOR, Register
-from xltousu.report.period import breakdown_table, figure_value, met_word, trend_chart
+from xltousu.report.period import as_count, breakdown_table, figure_value, met_word, trend_chart
 from xltousu.report.result import Result
 from xltousu.report.sheet import Chart, Column, Sheet, Table, Toned
 from xltousu.report.shown import Names, target_text
@@ -81,15 +81,12 @@ def _figures(told: Told, names: Names) -> Table | None:
 
 def _row(place: int, told: Told, names: Names) -> list[Any]:
     figure = told.figures[place]
-    title = names.figure(figure.metric) + (names.words("label.aim-suffix") if figure.aim else "")
-    if figure.period != told.period.name:
-        title += names.words("label.period-suffix", period=figure.period)
     return [
-        title,
+        names.figure_title(figure, told.period.name),
         figure_value(figure, names),
         *(_of_part(figures[place], period, names) for period, figures in told.parts),
-        _whole(figure.numerator),
-        _whole(figure.denominator),
+        as_count(figure.numerator),
+        as_count(figure.denominator),
         target_text(figure),
         met_word(figure, names),
     ]
@@ -101,10 +98,6 @@ def _of_part(figure: Figure, part: Period, names: Names) -> Any:
         return "-"
     value = figure_value(figure, names)
     return Toned(value, "error") if figure.met is False and isinstance(value, float) else value
-
-
-def _whole(number: float | None) -> Any:
-    return int(number) if number is not None and float(number).is_integer() else number
 
 
 def _cases(told: Told, result: Result, names: Names) -> Table | None:

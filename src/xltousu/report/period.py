@@ -105,11 +105,8 @@ def _standing(figure: Figure) -> int:
 
 
 def _figure_row(figure: Figure, told: Statistics, names: Names, places: Mapping[str, int]) -> list[Any]:
-    title = names.figure(figure.metric) + (names.words("label.aim-suffix") if figure.aim else "")
-    if figure.period != told.period.name:
-        title += names.words("label.period-suffix", period=figure.period)
     return [
-        title,
+        names.figure_title(figure, told.period.name),
         figure_value(figure, names),
         _linked(figure.numerator, figure, names, places),
         _linked(figure.denominator, figure, names, places),
@@ -151,11 +148,15 @@ def _compared(figure: Figure | None, names: Names) -> Any:
 
 def _linked(number: float | None, figure: Figure, names: Names, places: Mapping[str, int]) -> Any:
     """A number that leads to the cases behind it, where there are any."""
-    if number is None:
-        return None
-    number = int(number) if float(number).is_integer() else number
-    place = places.get(figure.metric)
-    return number if place is None else Link(number, names.words("sheet.figure-cases"), f"A{place}")
+    count, place = as_count(number), places.get(figure.metric)
+    if count is None or place is None:
+        return count
+    return Link(count, names.words("sheet.figure-cases"), f"A{place}")
+
+
+def as_count(number: float | None) -> int | float | None:
+    """A number as it is shown: cases are whole, what an office enters may not be."""
+    return int(number) if number is not None and float(number).is_integer() else number
 
 
 def met_word(figure: Figure, names: Names) -> Toned | None:

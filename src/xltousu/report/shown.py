@@ -87,6 +87,13 @@ class Names:
             )
         return found or self.words(f"figure.{name}")
 
+    def figure_title(self, figure: Figure, period: str | None = None) -> str:
+        """The title with what has to be said of the figure: an aim, a period other than the one told."""
+        title = self.figure(figure.metric) + (self.words("label.aim-suffix") if figure.aim else "")
+        if period in (None, figure.period):
+            return title
+        return title + self.words("label.period-suffix", period=figure.period)
+
     def value(self, field: str, value: str | None) -> str:
         """What a value of a field is called: the title of a choice, else the text itself."""
         if value is None:

@@ -4,7 +4,7 @@ from xltousu.statistics.basis import Basis, Counted, Entry
 from xltousu.statistics.breakdown import CAUSES, FEWEST_TO_RANK, RANKED, Breakdown, breakdowns
 from xltousu.statistics.figure import Figure, Group, Unit, reaches
 from xltousu.statistics.figures import Statistics, figures, period_asked, statistics
-from xltousu.statistics.period import KINDS, Period, PeriodKind, period_of, read_period
+from xltousu.statistics.period import KINDS, Period, period_of, read_period
 from xltousu.statistics.reports import Told, reports
 from xltousu.statistics.trend import TREND, Trend
 
@@ -21,7 +21,6 @@ __all__ = [
     "Figure",
     "Group",
     "Period",
-    "PeriodKind",
     "Statistics",
     "Told",
     "Trend",

@@ -85,11 +85,6 @@ class Basis:
         return self.policy.pack
 
     @property
-    def received(self) -> str:
-        """The event by which a case counts as received."""
-        return self.pack.flow[0][0] if self.pack.flow else self.pack.resembles[0]
-
-    @property
     def calendar(self) -> Calendar:
         """The working days of the office."""
         calendar = self.office.calendar

@@ -12,11 +12,11 @@ from dataclasses import replace
 import numpy as np
 
 from xltousu.deadlines import Judged
-from xltousu.policy import Limit, Metric
+from xltousu.policy import Limit, Metric, PeriodName
 from xltousu.register import Mask
 from xltousu.statistics.basis import Basis, Counted, Entry, kept, missed, settled_rows, within
 from xltousu.statistics.figure import Figure, Unit
-from xltousu.statistics.period import KINDS, Period, PeriodKind, period_of
+from xltousu.statistics.period import KINDS, Period, period_of
 from xltousu.statistics.times import hours, measured
 
 
@@ -64,7 +64,7 @@ def metric_figure(metric: Metric, basis: Basis, period: Period) -> Figure:
     return figure
 
 
-def at_least(period: Period, kind: PeriodKind) -> Period:
+def at_least(period: Period, kind: PeriodName) -> Period:
     """The period itself, or the longer one of this kind in which it begins."""
     return period if KINDS.index(period.kind) >= KINDS.index(kind) else period_of(kind, period.first)
 
@@ -113,7 +113,7 @@ def _entry(metric: Metric, basis: Basis, period: Period) -> Entry:
     return Entry(_sum(one.numerator for one in parts), _sum(one.denominator for one in parts))
 
 
-def _parts(metric: Metric, basis: Basis, period: Period, kind: PeriodKind) -> Iterator[Entry]:
+def _parts(metric: Metric, basis: Basis, period: Period, kind: PeriodName) -> Iterator[Entry]:
     if KINDS.index(kind) < KINDS.index(period.kind):
         names = (one.name for one in period.parts(kind))
         yield from (

@@ -18,12 +18,12 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 from xltousu.errors import UsageError
+from xltousu.policy import PeriodName
 
-PeriodKind = Literal["day", "week", "half-month", "month", "quarter", "year"]
-KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
+KINDS: tuple[PeriodName, ...] = get_args(PeriodName)
 """From the shortest to the longest."""
 
 _NAME = re.compile(
@@ -40,7 +40,7 @@ class Period:
     """A span of whole days: ``first`` is its first day, ``after`` the first day after it."""
 
     name: str
-    kind: PeriodKind
+    kind: PeriodName
     first: dt.date
     after: dt.date
 
@@ -61,10 +61,6 @@ class Period:
             self.kind, self.first.replace(year=self.first.year - 1, day=28 if leap else self.first.day)
         )
 
-    def is_longer(self, kind: PeriodKind) -> bool:
-        """Whether this kind of period is longer than the kind asked about."""
-        return KINDS.index(self.kind) > KINDS.index(kind)
-
     def last(self, count: int) -> tuple[Period, ...]:
         """So many periods of the kind, in order, of which this one is the last."""
         found = [self]
@@ -72,7 +68,7 @@ class Period:
             found.append(found[-1].previous)
         return tuple(reversed(found))
 
-    def parts(self, kind: PeriodKind) -> tuple[Period, ...]:
+    def parts(self, kind: PeriodName) -> tuple[Period, ...]:
         """The periods of a shorter kind that begin within this one, in order."""
         found, day = [], self.first
         while day < self.after:
@@ -110,7 +106,7 @@ def _from_parts(part: dict[str, int]) -> Period:
     return period_of("year", dt.date(year, 1, 1))
 
 
-def period_of(kind: PeriodKind, day: dt.date) -> Period:
+def period_of(kind: PeriodName, day: dt.date) -> Period:
     """The period of a kind that a day lies in."""
     return _MAKERS[kind](day)
 
@@ -149,7 +145,7 @@ def _year(day: dt.date) -> Period:
     return Period(f"{day.year}", "year", dt.date(day.year, 1, 1), dt.date(day.year + 1, 1, 1))
 
 
-_MAKERS: dict[PeriodKind, Callable[[dt.date], Period]] = {
+_MAKERS: dict[PeriodName, Callable[[dt.date], Period]] = {
     "day": _day,
     "week": _week,
     "half-month": _half_month,

@@ -26,7 +26,7 @@ _NAT = np.datetime64("NaT", "s")
 
 def counts(basis: Basis, period: Period) -> tuple[Figure, Figure]:
     """How many cases were received and how many handled in a period."""
-    return _count("received", basis.received, basis, period), _count(
+    return _count("received", basis.pack.received, basis, period), _count(
         "handled", basis.pack.handled, basis, period
     )
 
@@ -61,7 +61,7 @@ def is_open(one: Counted, basis: Basis, period: Period) -> Mask:
     end, handled = basis.end(period), one.at(basis.pack.handled)
     entered = one.register.is_set(basis.pack.handled)
     pending = np.where(np.isnat(handled), ~entered, handled >= end)
-    return np.asarray(one.cases() & (one.at(basis.received) < end) & pending, dtype=bool)
+    return np.asarray(one.cases() & (one.at(basis.pack.received) < end) & pending, dtype=bool)
 
 
 def overdue_since(one: Counted, basis: Basis, period: Period) -> NDArray[np.datetime64]:
@@ -80,7 +80,9 @@ def ages(basis: Basis, period: Period) -> Iterator[Figure]:
     end = basis.end(period)
 
     def since_receipt(one: Counted) -> NDArray[np.float64]:
-        found = (end.astype("datetime64[D]") - one.at(basis.received).astype("datetime64[D]")).astype(float)
+        found = (end.astype("datetime64[D]") - one.at(basis.pack.received).astype("datetime64[D]")).astype(
+            float
+        )
         return np.where(is_open(one, basis, period), found, np.nan)
 
     def since_due(one: Counted) -> NDArray[np.float64]:
@@ -149,7 +151,7 @@ STANDARD_SHARES = tuple(share.metric for share in _SHARES)
 
 def _share(share: _Share, fields: list[str], basis: Basis, period: Period) -> Figure:
     numerators, denominators = [], []
-    event = basis.pack.handled if share.of_handled else basis.received
+    event = basis.pack.handled if share.of_handled else basis.pack.received
     for one in basis.counted:
         asked, counted = share.counting(one, fields)
         has_column = any(one.register.has(field) for field in fields)

@@ -68,7 +68,7 @@ def hours(one: Counted, start: str | None, end: str | None) -> Floats:
 
 
 def _between(clock: str, one: Counted, basis: Basis) -> Floats:
-    start, end = basis.received, basis.pack.handled
+    start, end = basis.pack.received, basis.pack.handled
     if clock == "days":
         days = (one.at(end).astype("datetime64[D]") - one.at(start).astype("datetime64[D]")) / _DAY
         return np.where(days >= 0, days, np.nan)

@@ -21,7 +21,7 @@ def trend(basis: Basis, period: Period) -> Trend:
     bounds = np.array([*(one.first for one in periods), period.after], dtype="datetime64[s]")
     received, handled, good, whole = (np.zeros(TREND, dtype=np.int64) for _ in range(4))
     for one in basis.counted:
-        received += _tally(one, basis.received, bounds)
+        received += _tally(one, basis.pack.received, bounds)
         handled += _tally(one, basis.pack.handled, bounds)
         all_kept, settled = _settled(one, bounds)
         good += all_kept

@@ -26,11 +26,6 @@ def is_native_metric(metric: Metric, pack: Pack) -> bool:
     return metric.kind in NATIVE and all(limit and is_native(limit, pack) for limit in limits)
 
 
-def received_field(pack: Pack) -> str:
-    """The event by which a case counts as received."""
-    return pack.flow[0][0] if pack.flow else pack.resembles[0]
-
-
 @dataclass(frozen=True, slots=True)
 class FigureFormulas:
     """The formulas of one pack in one language."""

@@ -11,7 +11,7 @@ from xltousu.policy import Limit, Metric, PeriodName
 from xltousu.template import looks
 from xltousu.template.entered_sheet import entered_value, is_entered
 from xltousu.template.expressions import first_of_month, text
-from xltousu.template.figure_formulas import KEPT, MISSED, is_native_metric, received_field
+from xltousu.template.figure_formulas import KEPT, MISSED, is_native_metric
 from xltousu.template.limit_formulas import FIRST_SINCE, is_native, serial
 from xltousu.template.month_plan import CLAUSE, COUNTED, COUNTS, DAYS, RESULT, TARGET, VALUE, WHOLE
 from xltousu.template.sheets import Making
@@ -112,7 +112,7 @@ def _heads(making: Making, sheet: Worksheet, row: int, heads: Sequence[str]) -> 
 
 
 def _count(making: Making, name: str) -> _Row:
-    event = received_field(making.pack) if name == "received" else making.pack.handled
+    event = making.pack.received if name == "received" else making.pack.handled
     known = event in making.layout.by_key
     return {
         "A": making.text(f"figure.{name}"),
