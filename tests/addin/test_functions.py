@@ -200,6 +200,37 @@ def test_a_state_is_told_in_words(
 @pytest.mark.parametrize(
     ("name", "given", "told"),
     [
+        ("TS_DUE", (dt.datetime(2026, 3, 5), 1.0, "hours"), ""),
+        ("TS_DUE", (None, 1.0, "hours"), ""),
+        ("TS_DUE", (dt.datetime(2030, 3, 5), 3.0, "working-days"), "explain.provisional"),
+        ("TS_DUE", (dt.datetime(2030, 3, 5), 3.0, "calendar-days"), ""),
+        (
+            "TS_STATUS",
+            (dt.datetime(2026, 3, 6, 15), dt.datetime(2026, 3, 6), 46090.0),
+            "explain.no-time-of-day",
+        ),
+        ("TS_STATUS", (dt.datetime(2026, 3, 6, 15), None, 46090.0), ""),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_reason_tells_what_a_value_rests_on(
+    name: str, given: Any, told: str, language: str, excel: Callable[..., Any]
+) -> None:
+    shown = excel(name, *given, True, language=language)
+    assert shown == [[catalog(language)(told) if told else ""]]
+
+
+def test_a_result_longer_than_a_sheet_is_refused(
+    excel: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xltousu.cells.MAX_ROW", 2)
+    with pytest.raises(Exception, match="in parts"):
+        excel("TS_DEADLINES", LOG, "repair-area", AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
         ("TS_VALIDATE", (LOG,), "repair-area"),
         ("TS_VALIDATE", (LOG, "nowhere"), "nowhere"),
         ("TS_DEADLINES", (LOG, "repair-area", "yesterday"), "yesterday"),
@@ -215,6 +246,8 @@ def test_a_mistake_is_one_sentence(name: str, given: Any, told: str, excel: Call
         excel(name, *given)
     assert type(caught.value).__name__ == "Mistake"
     assert "\n" not in str(caught.value)
+    if name in ("TS_DUE", "TS_STATUS"):
+        assert excel(name, *given, True) == [[str(caught.value)]]
 
 
 def test_the_wrappers_show_an_error_of_excel_and_register_every_argument() -> None:

@@ -3,7 +3,8 @@
 A table is the rows of a range, heads included. ``language`` and ``settings`` are no arguments of the user:
 the wrapper in the add-in passes the language of Excel's menus and the settings sheet of the workbook.
 A :class:`Mistake` becomes an error of Excel with its sentence in the cell beside it; the two functions of
-one value show the error alone.
+one value show the error alone, since a second cell would cover what is beside them, and give the sentence
+to who asks for the reason.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ import xlwings as xw
 
 from xltousu.app import Given, Work, assess, resolve
 from xltousu.books.memory import MemoryBook
+from xltousu.cells import MAX_ROW
 from xltousu.deadlines import state_of
 from xltousu.errors import SettingsError, UsageError, UserError
 from xltousu.report import Parts, Result, Rows, figure_rows, finding_rows, ledger_rows, limit_rows
 from xltousu.text import DEFAULT, LANGUAGES, catalog
-from xltousu.worktime import UNITS, Calendar, add
+from xltousu.worktime import UNITS, Calendar, add, is_provisional
 
 CATEGORY = "xltousu"
 TABLE = "1"
@@ -46,7 +48,7 @@ def _help(function: str, argument: str) -> str:
     return catalog(DEFAULT)(f"function.{function}.{argument}")
 
 
-@xw.func(category=CATEGORY)
+@xw.func(category=CATEGORY, call_in_wizard=False)
 @xw.arg("table", ndim=2, doc=_help("TS_VALIDATE", "table"))
 @xw.arg("pack", doc=_help("TS_VALIDATE", "pack"))
 @xw.arg("as_of", doc=_help("TS_VALIDATE", "as_of"))
@@ -58,12 +60,12 @@ def TS_VALIDATE(
 ) -> Rows:
     """The findings in the entries of a table, one a row."""
     tables = {TABLE: table}
-    return _told(
+    return _rows(
         language, lambda: finding_rows(_assessed(tables, pack, as_of, _VALIDATE, language, settings))
     )
 
 
-@xw.func(category=CATEGORY)
+@xw.func(category=CATEGORY, call_in_wizard=False)
 @xw.arg("table", ndim=2, doc=_help("TS_DEADLINES", "table"))
 @xw.arg("pack", doc=_help("TS_DEADLINES", "pack"))
 @xw.arg("as_of", doc=_help("TS_DEADLINES", "as_of"))
@@ -78,7 +80,7 @@ def TS_DEADLINES(
     return _rows(language, lambda: limit_rows(_assessed(tables, pack, as_of, _DEADLINES, language, settings)))
 
 
-@xw.func(category=CATEGORY)
+@xw.func(category=CATEGORY, call_in_wizard=False)
 @xw.arg("table", ndim=2, doc=_help("TS_STATISTICS", "table"))
 @xw.arg("month", doc=_help("TS_STATISTICS", "month"))
 @xw.arg("pack", doc=_help("TS_STATISTICS", "pack"))
@@ -103,7 +105,7 @@ def TS_STATISTICS(
     return _rows(language, rows)
 
 
-@xw.func(category=CATEGORY)
+@xw.func(category=CATEGORY, call_in_wizard=False)
 @xw.arg("month", doc=_help("TS_PENALTIES", "month"))
 @xw.arg("pack", doc=_help("TS_PENALTIES", "pack"))
 @xw.arg("language", vba="MenuLanguage()")
@@ -126,47 +128,73 @@ def TS_PENALTIES(month: Any, pack: Any, language: Any, settings: Cells, *tables:
 @xw.arg("start", doc=_help("TS_DUE", "start"))
 @xw.arg("amount", doc=_help("TS_DUE", "amount"))
 @xw.arg("unit", doc=_help("TS_DUE", "unit"))
+@xw.arg("reason", doc=_help("TS_DUE", "reason"))
 @xw.arg("language", vba="MenuLanguage()")
-def TS_DUE(start: Any, amount: Any, unit: Any, language: Any = DEFAULT) -> Any:
-    """The last moment still on time, by the working calendar of mainland China."""
+def TS_DUE(start: Any, amount: Any, unit: Any, reason: Any = None, language: Any = DEFAULT) -> Any:
+    """The last moment still on time, by the working calendar of mainland China.
 
-    def due() -> Any:
+    With a reason, instead of it: why there is none, or that it rests on a year not published yet.
+    """
+
+    def due() -> tuple[Any, str]:
         moment = _moment(start)
         if moment is None:
-            return ""
+            return "", ""
         found = next((one for one in UNITS if _text(unit) in (one, *_called(one))), None)
         if found is None:
             raise UsageError("unit-unreadable", value=unit, known=", ".join(UNITS))
-        ends = add(np.datetime64(moment, "s"), _whole(amount), found, Calendar.load("cn"))
-        return ends.astype("datetime64[s]").item()
+        calendar, begins = Calendar.load("cn"), np.datetime64(moment, "s")
+        ends = add(begins, _whole(amount), found, calendar)
+        words = catalog(_language(language))
+        note = words("explain.provisional") if is_provisional(begins, ends, found, calendar) else ""
+        return ends.astype("datetime64[s]").item(), note
 
-    return _cell(_told(language, due))
+    return _one(language, due, reason)
 
 
 @xw.func(category=CATEGORY)
 @xw.arg("due", doc=_help("TS_STATUS", "due"))
 @xw.arg("done", doc=_help("TS_STATUS", "done"))
 @xw.arg("as_of", doc=_help("TS_STATUS", "as_of"))
+@xw.arg("reason", doc=_help("TS_STATUS", "reason"))
 @xw.arg("language", vba="MenuLanguage()")
-def TS_STATUS(due: Any, done: Any, as_of: Any, language: Any = DEFAULT) -> Any:
-    """Whether something was done in time, or still is."""
+def TS_STATUS(due: Any, done: Any, as_of: Any, reason: Any = None, language: Any = DEFAULT) -> Any:
+    """Whether something was done in time, or still is; with a reason, instead of it why it is not told."""
 
-    def state() -> str:
+    def told() -> tuple[Any, str]:
         limit, now = _moment(due), _moment(as_of)
         if limit is None:
-            return ""
+            return "", ""
         if now is None:
             raise UsageError("moment-unreadable", value="")
         ended = _moment(done)
         bare = ended is not None and ended.time() == dt.time()
-        return catalog(_language(language))(f"status.{state_of(limit, ended, now, bare=bare)}")
+        words, state = catalog(_language(language)), state_of(limit, ended, now, bare=bare)
+        return words(f"status.{state}"), words("explain.no-time-of-day") if state == "unjudged" else ""
 
-    return _told(language, state)
+    return _one(language, told, reason)
+
+
+def _one(language: Any, work: Callable[[], tuple[Any, str]], reason: Any) -> Any:
+    """The value of a function of one value, or the reason where the user asks for it."""
+    if reason not in (True, 1):
+        return _cell(_told(language, work)[0])
+    try:
+        return _told(language, work)[1]
+    except Mistake as mistake:
+        return str(mistake)
 
 
 def _rows(language: Any, work: Callable[[], Rows]) -> Rows:
-    """A table as Excel takes it."""
-    return [list(map(_cell, row)) for row in _told(language, work)]
+    """A table as Excel takes it; raises :class:`Mistake` where a sheet has too few rows for it."""
+
+    def rows() -> Rows:
+        made = work()
+        if len(made) > MAX_ROW:
+            raise UsageError("too-many-rows", count=len(made), most=MAX_ROW)
+        return [list(map(_cell, row)) for row in made]
+
+    return _told(language, rows)
 
 
 def _told(language: Any, work: Callable[[], Made]) -> Made:

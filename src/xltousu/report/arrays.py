@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from xltousu.deadlines import STATUSES, Judged
+from xltousu.deadlines import STATUSES
 from xltousu.penalties.ledger import AMOUNTS
 from xltousu.report.result import Assessment, Result
 from xltousu.report.shown import Names, shown_findings, target_text
@@ -86,17 +86,13 @@ def _limits(assessment: Assessment, names: Names) -> Iterator[list[Any]]:
     register = assessment.register
     size, rows = register.size, register.rows.tolist()
     numbers = register.frame["case_id"].tolist() if "case_id" in register.frame else [None] * size
+    states = [names.words(f"status.{status}") for status in STATUSES]
+    suffix = names.words("label.provisional-suffix")
     for judged in assessment.judged:
         title = names.limit_title(judged.limit, judged.turn)
         moments = zip(judged.start.tolist(), judged.due.tolist(), judged.done.tolist(), strict=True)
         for position, three in enumerate(moments):
             if judged.applies[position]:
                 number = numbers[position] if isinstance(numbers[position], str) else None
-                state = _state(judged, position, names)
+                state = states[judged.status[position]] + (suffix if judged.provisional[position] else "")
                 yield [rows[position], number, title, judged.limit.clause, *three, state]
-
-
-def _state(judged: Judged, position: int, names: Names) -> str:
-    """The state, and whether it rests on working days that are not published yet."""
-    state = names.words(f"status.{STATUSES[judged.status[position]]}")
-    return state + names.words("label.provisional-suffix") if judged.provisional[position] else state
