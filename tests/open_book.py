@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+import xlwings
+
+from xltousu.addin import live_desk
 from xltousu.books.closed.drop_downs import SIGN
 from xltousu.books.live.book import LiveBook
 from xltousu.books.live.program import Program, Rule
 from xltousu.books.live.reading import cells, used_range
-from xltousu.cells import Cell, Range
+from xltousu.cells import Cell, Grid, Range
 
 
 class OpenBook(LiveBook):
@@ -51,3 +55,28 @@ class OpenBook(LiveBook):
                 if code != "General":
                     found[Cell("", row, column).address] = code
         return found
+
+
+def put_in_front(one: OpenBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """xlwings speaks to the program of this workbook, whose buttons are pressed."""
+    engine = xlwings.Engine(impl=one.shown.app.impl.engine)
+    monkeypatch.setattr(xlwings.main.engines, "active", engine)
+    monkeypatch.setattr(xlwings.Book, "caller", classmethod(lambda cls: one.shown))
+    monkeypatch.setattr(live_desk, "ExcelProgram", lambda: one.program)
+
+
+def shown(grid: Grid) -> dict[str, Any]:
+    """All that a grid says, cell by cell; the value of a formula is the business of its program."""
+    values = {
+        Cell("", row, column).address: grid.value(row, column)
+        for row in range(grid.top, grid.bottom + 1)
+        for column in range(grid.left, grid.right + 1)
+        if grid.value(row, column) is not None and (row, column) not in grid.formulas
+    }
+    return {
+        "values": values,
+        "formulas": grid.formulas,
+        "merges": set(grid.merges),
+        "hidden": grid.hidden_rows,
+        "own": dict(grid.own),
+    }

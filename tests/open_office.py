@@ -62,10 +62,11 @@ class Office:
         ]
         self._process = self._started()
         try:
-            self.desktop = self._connected(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            self._context = self._connected(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except BaseException:
             self._process.terminate()
             raise
+        self.desktop = self.made("com.sun.star.frame.Desktop")
 
     def _started(self) -> subprocess.Popen[bytes]:
         environment = dict(os.environ, LC_ALL="C.UTF-8")
@@ -78,14 +79,16 @@ class Office:
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         for _ in range(600):
             try:
-                context = resolver.resolve(address)
+                return resolver.resolve(address)
             except Exception as error:  # a type of the bridge, which is not imported here
                 if not type(error).__name__.endswith("NoConnectException"):
                     raise
                 time.sleep(0.1)
-            else:
-                return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         raise TimeoutError("LibreOffice does not answer")
+
+    def made(self, service: str) -> Any:
+        """An object of LibreOffice by the name of its service."""
+        return self._context.ServiceManager.createInstanceWithContext(service, self._context)
 
     def load(self, path: str) -> Any:
         """The document of a file, without a window."""
@@ -112,6 +115,13 @@ class Office:
 class Engine:
     name, type = "office", "desktop"
 
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    @property
+    def apps(self) -> Apps:
+        return Apps(self.app)
+
     @staticmethod
     def prepare_xl_data_element(value: Any, options: Any) -> Any:
         return "" if value is None else value
@@ -121,20 +131,54 @@ class Engine:
         return [[empty if value in ("", None) else value for value in row] for row in data]
 
 
+class Apps(base_classes.Apps):
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def keys(self) -> list[int]:
+        return [self._app.pid]
+
+    def __iter__(self) -> Iterator[App]:
+        return iter([self._app])
+
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, pid: int) -> App:
+        return self._app
+
+
 class App(base_classes.App):
     screen_updating = enable_events = display_alerts = True
     calculation = "automatic"
     status_bar: Any = None
     pid, hwnd, version = 1, 0, "16.0"
-    engine = Engine()
 
     def __init__(self, office: Office) -> None:
         self.office = office
+        self.engine = Engine(self)
         self.documents: list[tuple[Any, str]] = []
+        self.told: list[str] = []
 
     @property
     def books(self) -> Books:
         return Books(self)
+
+    @property
+    def selection(self) -> RangeOf | None:
+        """What is selected in the workbook that was opened first: the others are made by an action."""
+        chosen = Book(self, *self.documents[0]).document.CurrentSelection
+        if not hasattr(chosen, "RangeAddress"):
+            return None
+        sheet = Sheet(Book(self, *self.documents[0]), chosen.Spreadsheet)
+        return RangeOf(sheet, _place(chosen.RangeAddress))
+
+    def activate(self, steal_focus: bool = False) -> None:
+        """A program without windows has nothing in front."""
+
+    def alert(self, prompt: str, title: Any, buttons: Any, mode: Any, callback: Any) -> str:
+        self.told.append(prompt)
+        return "ok"
 
 
 class Books(base_classes.Books):
@@ -170,6 +214,9 @@ class Book(base_classes.Book):
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)
+
+    def activate(self) -> None:
+        """A document without a window has no front."""
 
     def close(self) -> None:
         self._app.documents = [one for one in self._app.documents if one[0] != self.document]
@@ -223,6 +270,9 @@ class Sheet(base_classes.Sheet):
     @property
     def index(self) -> int:
         return int(self._api.RangeAddress.Sheet) + 1
+
+    def activate(self) -> None:
+        self._book.document.CurrentController.setActiveSheet(self._api)
 
     @property
     def names(self) -> Names:
@@ -398,6 +448,9 @@ class RangeOf(base_classes.Range):
     @property
     def merge_area(self) -> RangeOf:
         return RangeOf(self._sheet, self._merged(self.row, self.column))
+
+    def select(self) -> None:
+        self.sheet.book.document.CurrentController.select(self.api)
 
     @property
     def column_width(self) -> float:
@@ -595,8 +648,8 @@ class OfficeProgram:
 class OfficeOpenBook(OpenBook):
     """A workbook of these bytes, open in LibreOffice."""
 
-    def __init__(self, data: bytes, office: Office, folder: Path) -> None:
-        path = folder / f"{uuid.uuid4().hex}.xlsx"
+    def __init__(self, data: bytes, office: Office, folder: Path, name: str | None = None) -> None:
+        path = folder / (name or f"{uuid.uuid4().hex}.xlsx")
         path.write_bytes(data)
         self.app = App(office)
         super().__init__(xw.Book(impl=self.app.books.open(str(path))), OfficeProgram())

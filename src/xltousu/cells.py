@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -168,9 +168,11 @@ class Edit:
     ``before`` are the values as they were read; a host may leave a cell alone whose value stays.
     ``notes`` are as many notes to stand at the cells, and ``links`` as many cells that a click on them
     leads to, both in place of those an earlier run left on the sheet; where the office has a sheet of the
-    name of a result sheet, they lead to the result. ``choices`` are the texts that a drop-down list offers
-    at the cells, or where those texts stand, in place of the list we gave the column before; none at all
-    takes it away. A link or a list that the office itself gave a cell stays, and ours is left out there.
+    name of a result sheet, they lead to the result. What an earlier run left on a sheet stays where all
+    edits of the sheet are without colours, links, notes and columns of ours. ``choices`` are the texts that
+    a drop-down list offers at the cells, or where those texts stand, in place of the list we gave the column
+    before; none at all takes it away. A link or a list that the office itself gave a cell stays, and ours is
+    left out there.
     """
 
     sheet: str
@@ -187,6 +189,20 @@ class Edit:
     links: Sequence[Cell | None] | None = None
     choices: Sequence[str] | Area | None = None
 
+    @property
+    def renews(self) -> bool:
+        """Whether the colours, links and notes an earlier run left on the sheet go with it."""
+        return any(one is not None for one in (self.own, self.mark, self.links, self.notes))
+
+
+Keep = Callable[[str], bool]
+"""Says of the key of a result sheet whether it stays."""
+
+
+def keep_none(_: str) -> bool:
+    """No result sheet of an earlier run stays."""
+    return False
+
 
 class Book(Protocol):
     """Where cells live. A new host passes the same contract tests and nothing above it changes."""
@@ -200,5 +216,9 @@ class Book(Protocol):
     def read(self, sheet: str) -> Grid:
         """The used rectangle of a worksheet."""
 
-    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None) -> None:
-        """Apply all edits, and put the worksheets of the small workbook ``sheets`` in; all or none."""
+    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None, keep: Keep = keep_none) -> None:
+        """Apply all edits, and put the worksheets of the small workbook ``sheets`` in; all or none.
+
+        They take the places of the result sheets of an earlier run, which go; but one stays whose key
+        ``keep`` says so of, unless a new one has its key.
+        """

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from addin_support import source
-from libreoffice_office import Macros, office, opened
+from office_macros import Macros
+from open_office import Office
 
 from xltousu.addin.package import add_in_package
 from xltousu.addin.vba_project import SHEET_BASE, WORKBOOK_BASE, Module, document_module, vba_project
@@ -25,14 +26,12 @@ End Function
 
 
 @pytest.fixture(scope="session")
-def macros(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Macros]:
-    folder = tmp_path_factory.mktemp("office")
+def macros(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Macros]:
     documents = [document_module("ThisWorkbook", WORKBOOK_BASE), document_module("Sheet1", SHEET_BASE)]
     own = [Module(name, "standard", source(name)) for name in OWN]
     vba = vba_project("xltousu", [*documents, *own, Module("xlwings", "standard", RECORDER)])
-    path = folder / "加载项 xltousu.xlam"
+    path = tmp_path_factory.mktemp("add-in") / "加载项 xltousu.xlam"
     path.write_bytes(add_in_package(vba, "<customUI/>", "x", {"A": "B"}, "xltousu.conf"))
-    with office(folder) as context:
-        document = opened(context, path)
-        yield Macros(context, document)
-        document.close(True)
+    one = Macros(office, path)
+    yield one
+    one.close()

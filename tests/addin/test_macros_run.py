@@ -9,8 +9,8 @@ from types import ModuleType
 
 import pytest
 from addin_support import needed_module, part, source
-from libreoffice_office import Macros
 from lxml import etree
+from office_macros import Macros
 
 from xltousu.text import catalog
 

@@ -13,7 +13,7 @@ from repairs import BAD, GOOD, HEADER
 from xltousu.addin import ACTIONS, EDITS, run
 from xltousu.app import Given
 from xltousu.books.memory import MemoryBook
-from xltousu.cells import Cell
+from xltousu.cells import Cell, Edit
 from xltousu.text import catalog
 
 AS_OF = dt.datetime(2026, 3, 6, 9, 0)
@@ -47,6 +47,40 @@ def test_an_action_that_edits_tells_its_steps_and_keeps_what_takes_it_back(actio
     words = catalog("zh-CN")
     assert one.steps == [words("ribbon.reading"), words("ribbon.judging"), words("ribbon.writing")]
     assert one.kept == 1
+
+
+@pytest.mark.parametrize("action", EDITS)
+def test_an_action_leaves_what_the_others_have_made(action: str) -> None:
+    one = desk()
+    run("process", one, AS_OF)
+    before, results = one.book.read("报修"), {key: list(rows) for key, rows in one.book.results.items()}
+    marks, links = one.book.marks("报修"), one.book.links["报修"]
+    run(action, one, AS_OF)
+    fixed = EDITS[action].fix
+    assert one.book.read("报修").own == before.own
+    assert fixed or one.book.results == results
+    assert fixed or one.book.read("报修").rows == before.rows
+    assert fixed or one.book.marks("报修") == marks
+    assert fixed or one.book.links["报修"] == links
+
+
+def test_deadlines_renew_the_findings_that_stand_beside_them() -> None:
+    one = desk()
+    run("validate", one, AS_OF)
+    one.book.apply([Edit("报修", 4, [2], ["13800000001"])])
+    run("deadlines", one, AS_OF)
+    told, column = one.book.result("检查结果"), one.book.read("报修").own["check"]
+    assert told is not None
+    assert one.book.read("报修").value(2, column) is None
+    assert "D2" not in {value for row in told.rows for value in row}
+
+
+def test_where_no_penalties_are_settled_the_user_is_told_and_nothing_goes() -> None:
+    one = desk("en")
+    run("process", one, AS_OF)
+    results = dict(one.book.results)
+    assert "settles no penalties" in run("penalties", one, AS_OF).message
+    assert one.book.results == results
 
 
 @pytest.mark.parametrize("step", [1, 2, 3])

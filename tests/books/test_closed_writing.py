@@ -517,7 +517,7 @@ def test_marks_follow_the_data_and_replace_those_of_before() -> None:
     assert written(first, edits) == first
     strange = sheet_xml(written(data, [Edit("登记", 1, [5], mark="late", when=(1, "\x07"))]))
     assert 'SEARCH("_x0007_",$A5)' in strange
-    last = sheet_xml(written(first, [Edit("登记", 1, [5], ["neu"])]))
+    last = sheet_xml(written(first, [Edit("登记", 1, [5], ["neu"], notes=[None])]))
     assert "xltousu" not in last
     assert existing in last
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
-from book_makers import closed, result_book
+from book_makers import closed, result_book, sheet_xml
 from open_book import OpenBook
 from open_memory import MemoryOpenBook
 from open_office import OfficeOpenBook
@@ -131,6 +131,44 @@ def test_own_columns_are_remembered(book: Book) -> None:
     )
     assert book.read("登记").own == {"due.closed_at": 5, "状态 x": 6}
     assert book.read("登记").value(4, 5) == "丙"
+
+
+def test_results_of_an_earlier_run_go_but_for_those_that_are_kept(book: Book) -> None:
+    book.apply([], result_book(["月报", "检查结果", "台账"]))
+    link = Edit("登记", 5, [2], ["看"], links=[Cell("检查结果", 1, 1)], own="check")
+    book.apply([link], result_book(["月报"], figure=8), lambda key: key == "检查结果")
+    results = {key: book.result(key) for key in ("月报", "检查结果", "台账")}
+    assert [key for key, grid in results.items() if grid is not None] == ["月报", "检查结果"]
+    told = {key: grid.value(2, 2) for key, grid in results.items() if grid is not None}
+    assert told == {"月报": 8, "检查结果": 3}
+    assert book.sheets() == ["登记"]
+    book.apply([], result_book(["检查结果"], figure=5), lambda key: True)
+    renewed = book.result("检查结果")
+    assert renewed is not None
+    assert renewed.value(2, 2) == 5
+    assert book.result("月报") is not None
+
+
+def test_an_edit_without_anything_of_ours_leaves_colours_and_links(book: Book) -> None:
+    marked = Edit("登记", 5, [2, 3], ["看", "看"], links=[Cell("登记", 1, 1)] * 2, own="check")
+    book.apply([marked, Edit("登记", 1, [2, 3], mark="late", when=(5, "看"))])
+    before = _ours(book)
+    assert all(before)
+    book.apply([Edit("登记", 4, [2], [9.0])])
+    assert _ours(book) == before
+    book.apply([Edit("登记", 5, [2, 3], ["", ""], own="check")])
+    assert not any(_ours(book))
+
+
+def _ours(book: Book) -> list[bool]:
+    """Whether the sheet has colours of ours, and whether it has links."""
+    if isinstance(book, MemoryBook):
+        return [bool(book.marks("登记")), bool(book.links["登记"])]
+    if isinstance(book, OpenBook):
+        return [bool(book.rules("登记")), bool(book.links("登记"))]
+    assert isinstance(book, ClosedBook | ForeignBook)
+    sheet = sheet_xml(book.to_bytes(), 1)
+    return ["xltousu" in sheet, "<hyperlink " in sheet]
 
 
 def test_result_sheets_are_not_among_the_sheets(book: Book) -> None:

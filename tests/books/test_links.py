@@ -97,7 +97,9 @@ def test_links_of_the_office_stay_when_their_cells_are_written() -> None:
         "https://example.org/",
         "外部",
     )
-    assert linked(written(result, [Edit("登记", 1, [1], ["编号"])], result_book())) == linked(source)
+    assert linked(written(result, [Edit("登记", 1, [1], ["编号"], links=[None])], result_book())) == linked(
+        source
+    )
 
 
 def test_a_range_that_the_office_links_as_a_whole_keeps_its_link() -> None:

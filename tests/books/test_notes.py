@@ -54,7 +54,7 @@ def test_notes_of_before_are_replaced_and_those_of_the_office_stay() -> None:
     first = written(source, OURS)
     second = written(first, [Edit("登记", 1, [3], notes=["neu"])])
     assert notes(second) == notes(source) | {"A3": ("xltousu", "neu")}
-    last = written(second, [Edit("登记", 1, [3], ["T9"])])
+    last = written(second, [Edit("登记", 1, [3], ["T9"], notes=[None])])
     assert notes(last) == notes(source)
     assert "xltousu" not in part(last, "comments1")
     assert part(last, "vmlDrawing").count("<v:shape ") == 1
@@ -66,7 +66,7 @@ def test_a_sheet_without_notes_gets_its_first_ones_and_loses_them_without_a_trac
     assert notes(first) == {"B2": ("xltousu", "受理早于登记\n缺少电话")}
     assert re.search(r"<legacyDrawing [^>]*/><tableParts", part(first, "sheet1.xml"))
     assert written(first, OURS) == first
-    last = members(written(first, [Edit("登记", 5, [2], [None])]))
+    last = members(written(first, [Edit("登记", 5, [2], [None], notes=[None])]))
     assert last.keys() == members(source).keys()
     assert "legacyDrawing" not in last["xl/worksheets/sheet1.xml"].decode()
     assert b"comments" not in last["[Content_Types].xml"]
@@ -79,7 +79,7 @@ def test_a_note_of_the_office_gets_our_line_behind_its_own() -> None:
     author, text = notes(source)["A2"]
     assert notes(first) == {"A2": (author, f"{text}\n— xltousu —\n逾期")}
     assert written(first, edits) == first
-    assert notes(written(first, [Edit("登记", 2, [2], ["x"])])) == notes(source)
+    assert notes(written(first, [Edit("登记", 2, [2], ["x"], notes=[None])])) == notes(source)
     assert part(first, "vmlDrawing") == part(source, "vmlDrawing")
 
 

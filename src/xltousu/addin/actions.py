@@ -61,10 +61,12 @@ def _edit(work: Work, desk: Desk, as_of: dt.datetime) -> str:
     assessed, _, words = _assessed(work, desk, as_of)
     made = output(assessed, work)
     desk.progress(words("ribbon.writing"))
-    desk.book.apply(made.edits, made.sheets)
+    desk.book.apply(made.edits, made.sheets, made.keep)
     desk.keep_undo()
-    count = sum(one.count for one in assessed.result.findings)
-    return words(_done(work.parts), count=count)
+    result = assessed.result
+    if work.parts.only_penalties and result.settlement is None:
+        return words("summary.no-penalties", pack=result.policy.pack.title(result.language))
+    return words(_done(work.parts), count=sum(one.count for one in result.findings))
 
 
 def _assessed(work: Work, desk: Desk, as_of: dt.datetime) -> tuple[Assessed, Settings, Catalog]:

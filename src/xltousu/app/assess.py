@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xltousu import checks, deadlines, statistics
 from xltousu.app.entered_figures import entry_sheets, read_entries
@@ -30,6 +30,7 @@ from xltousu.report import (
     column_edits,
     finding_places,
     fix_edits,
+    is_of_other_parts,
     result_sheets,
 )
 from xltousu.rules import Case
@@ -53,10 +54,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A result with the grids it was read from; ``month`` is the month sheet of one of our workbooks."""
+    """A result with the grids it was read from; ``month`` is the month sheet of one of our workbooks.
+
+    ``written`` are the parts that go back into the workbook: those wanted, and those whose columns stand
+    beside a register already.
+    """
 
     result: Result
     grids: Mapping[str, Grid]
+    written: Parts
     month: Grid | None = None
 
 
@@ -65,7 +71,9 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
     inputs = input_sheets(settings.policy.pack, book.sheets())
     entries = entry_sheets(settings.policy.pack, book.sheets())
     reading, grids = _read(book, file, settings, work, inputs, entries)
-    assessments = tuple(_assess(register, settings, as_of, work) for register in reading.registers)
+    own = [key for grid in grids.values() for key in grid.own] if work.writes else []
+    written = work.parts.beside(own)
+    assessments = tuple(_assess(register, settings, as_of, written) for register in reading.registers)
     entered = read_entries(book, entries, settings.policy.pack)
     basis = basis_of(assessments, settings, as_of, entered.by_period)
     period = statistics.period_asked(work.period, as_of)
@@ -94,7 +102,7 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
             rewritten=work.writes,
         ),
     )
-    return Assessed(result, grids, _own_month(book, result, grids))
+    return Assessed(result, grids, written, _own_month(book, result, grids))
 
 
 def basis_of(
@@ -111,7 +119,7 @@ def basis_of(
 
 def output(assessed: Assessed, work: Work) -> Output:
     """The edits and the result sheets of an assessed book."""
-    result = assessed.result
+    result = replace(assessed.result, parts=assessed.written)
     names = Names(result.policy.pack, result.language)
     places = finding_places(result) if result.parts.validate else {}
     edits: list[Edit] = []
@@ -125,7 +133,7 @@ def output(assessed: Assessed, work: Work) -> Output:
             edits += _own_formulas(assessments, grid, assessed)
         if assessments:
             edits += column_edits(assessments, grid, names, result.parts, places)
-    return Output(tuple(edits), result_sheets(result))
+    return Output(tuple(edits), result_sheets(result), lambda key: is_of_other_parts(key, result.parts))
 
 
 def _own_month(book: Book, result: Result, grids: Mapping[str, Grid]) -> Grid | None:
@@ -181,10 +189,10 @@ def _refuse(reading: Reading, file: str, *, needed: bool) -> None:
         raise TableError(wrong[0].key, file=file, sheet=wrong[0].sheet, **wrong[0].params)
 
 
-def _assess(register: Register, settings: Settings, as_of: dt.datetime, work: Work) -> Assessment:
+def _assess(register: Register, settings: Settings, as_of: dt.datetime, parts: Parts) -> Assessment:
     judged = deadlines.judge(register, settings.policy, settings.office, as_of)
     escalations = deadlines.escalated(register, settings.policy, judged)
     told = (*deadlines.for_rules(judged), deadlines.by_name(escalations))
     case = Case(register, settings.policy, as_of, *told)
-    findings = checks.run(case) if work.parts.validate else ()
+    findings = checks.run(case) if parts.validate else ()
     return Assessment(register, judged, deadlines.governing(judged, register.size), findings, escalations)

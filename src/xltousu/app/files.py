@@ -41,7 +41,7 @@ def open_workbook(path: Path, unlocking: Unlocking = Unlocking()) -> AnyBook:  #
 
 def save_into(book: AnyBook, made: Output, target: Path, *, in_place: bool = False) -> None:
     """Put what was made into the book, all or none, and save it; the folder is made where it is missing."""
-    book.apply(made.edits, made.sheets)
+    book.apply(made.edits, made.sheets, made.keep)
     make_folder(target.parent)
     book.save(target, in_place=in_place)
 

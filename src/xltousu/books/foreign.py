@@ -25,7 +25,7 @@ from xltousu.books.closed.sheet_patch import RowPatcher
 from xltousu.books.closed.styles import Styles
 from xltousu.books.closed.values import Encoder
 from xltousu.books.closed.workbook import Workbook
-from xltousu.cells import MAX_COLUMN, MAX_ROW, Edit, Grid, Range, Value
+from xltousu.cells import MAX_COLUMN, MAX_ROW, Edit, Grid, Keep, Range, Value, keep_none
 from xltousu.errors import FileError
 
 _CREATED = dt.datetime(2000, 1, 1)
@@ -61,10 +61,10 @@ class ForeignBook:
             raise FileError("no-such-sheet", file=self._name, sheet=sheet)
         return self._grids[sheet]
 
-    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None) -> None:
+    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None, keep: Keep = keep_none) -> None:
         """Apply all edits to the workbook this file is converted to; all or none."""
         book = self._converted or self._convert()
-        book.apply(edits, sheets)
+        book.apply(edits, sheets, keep)
         self._converted = book
 
     def to_bytes(self) -> bytes:

@@ -9,7 +9,7 @@ from itertools import repeat
 from python_calamine import CalamineWorkbook
 
 from xltousu.books.choices import check_choices
-from xltousu.cells import Area, Cell, Edit, Grid, Mark, Value, column_letters
+from xltousu.cells import Area, Cell, Edit, Grid, Keep, Mark, Value, column_letters, keep_none
 from xltousu.errors import FileError
 
 Rows = list[list[Value]]
@@ -53,37 +53,23 @@ class MemoryBook:
         formulas = self._formulas.get(sheet, frozenset())
         return Grid(sheet, full, formulas=formulas, own=dict(self._own.get(sheet, {})))
 
-    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None) -> None:
+    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None, keep: Keep = keep_none) -> None:
         """Apply all edits and read the result sheets; nothing changes if a sheet is not there."""
         listed = list(edits)
-        results = _read_all(sheets) if sheets is not None else None
+        results = self.results if sheets is None else self._renewed(_read_all(sheets), keep)
         check_choices(listed)
         for edit in listed:
             self._rows(edit.sheet)
-            self._check_places(edit, self.results if results is None else results)
+            self._check_places(edit, results)
         for name in {edit.sheet for edit in listed}:
-            self._marks[name] = [edit for edit in listed if edit.sheet == name and edit.mark is not None]
             here = [edit for edit in listed if edit.sheet == name]
-            self.notes[name] = {
-                f"{column_letters(edit.column)}{row}": note
-                for edit in here
-                if edit.notes is not None
-                for row, note in zip(edit.rows, edit.notes, strict=True)
-                if note
-            }
-            self.links[name] = {
-                f"{column_letters(edit.column)}{row}": target
-                for edit in here
-                if edit.links is not None
-                for row, target in zip(edit.rows, edit.links, strict=True)
-                if target is not None
-            }
+            if any(edit.renews for edit in here):
+                self._renew(name, here)
             for edit in here:
                 self._offer(edit)
         for edit in listed:
             self._write(edit)
-        if results is not None:
-            self.results = results
+        self.results = results
 
     def marks(self, sheet: str) -> dict[str, Mark]:
         """The mark each cell shows by its address; where several meet, the first one given is shown."""
@@ -94,6 +80,28 @@ class MemoryBook:
                 if edit.mark is not None and _holds(grid, int(row), edit.when):
                     shown.setdefault(f"{column_letters(edit.column)}{row}", edit.mark)
         return shown
+
+    def _renew(self, name: str, edits: Sequence[Edit]) -> None:
+        """Colours, notes and links of a sheet in place of those an earlier run left."""
+        self._marks[name] = [edit for edit in edits if edit.mark is not None]
+        self.notes[name] = {
+            f"{column_letters(edit.column)}{row}": note
+            for edit in edits
+            if edit.notes is not None
+            for row, note in zip(edit.rows, edit.notes, strict=True)
+            if note
+        }
+        self.links[name] = {
+            f"{column_letters(edit.column)}{row}": target
+            for edit in edits
+            if edit.links is not None
+            for row, target in zip(edit.rows, edit.links, strict=True)
+            if target is not None
+        }
+
+    def _renewed(self, made: Mapping[str, Rows], keep: Keep) -> dict[str, Rows]:
+        """The result sheets once these are put in."""
+        return {key: rows for key, rows in self.results.items() if key in made or keep(key)} | dict(made)
 
     def _rows(self, sheet: str) -> Rows:
         if sheet not in self._sheets:

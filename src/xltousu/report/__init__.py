@@ -15,7 +15,7 @@ from xltousu.report.period import pooled_sheets
 from xltousu.report.result import Assessment, Output, Parts, Result, Setting
 from xltousu.report.returned import Merged, Taken, merged_json, merged_lines
 from xltousu.report.settings import setting_lines
-from xltousu.report.sheets import finding_places, result_sheets
+from xltousu.report.sheets import finding_places, is_of_other_parts, result_sheets
 from xltousu.report.shown import Names
 from xltousu.report.summary import first_overdue, fix_lines, pooled_lines, summary_lines
 from xltousu.report.worklist import (
@@ -61,6 +61,7 @@ __all__ = [
     "first_overdue",
     "fix_edits",
     "fix_lines",
+    "is_of_other_parts",
     "ledger_rows",
     "ledger_sheet_names",
     "limit_rows",

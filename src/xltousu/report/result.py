@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from xltousu import checks
-from xltousu.cells import Edit
+from xltousu.cells import Edit, Keep, keep_none
 from xltousu.checks import Findings
 from xltousu.deadlines import Escalated, Governing, Judged
 from xltousu.penalties import PenaltyFinding, Problem, Settlement, penalty_findings
@@ -32,6 +32,16 @@ class Parts:
     deadlines: bool = True
     statistics: bool = True
     penalties: bool = True
+
+    def beside(self, columns: Iterable[str]) -> Parts:
+        """These parts and those whose columns an earlier run has put beside a register, by their keys.
+
+        What stands beside a register, with its colours and links, is always of one moment.
+        """
+        keys = {key.partition("-")[0] for key in columns}
+        return replace(
+            self, validate=self.validate or "check" in keys, deadlines=self.deadlines or "state" in keys
+        )
 
     @property
     def only_penalties(self) -> bool:
@@ -85,8 +95,9 @@ class Result:
 
     @property
     def findings(self) -> Sequence[Findings]:
-        """All findings, register by register."""
-        return [one for assessment in self.assessments for one in assessment.findings]
+        """All findings, register by register; none where they are not wanted."""
+        wanted = self.assessments if self.parts.validate else ()
+        return [one for assessment in wanted for one in assessment.findings]
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -96,7 +107,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What goes back into the workbook: edits of its sheets, and our own sheets as a small workbook."""
+    """What goes back into the workbook: edits of its sheets, and our own sheets as a small workbook.
+
+    ``keep`` says of the key of a result sheet of an earlier run whether it stays.
+    """
 
     edits: tuple[Edit, ...]
     sheets: bytes | None
+    keep: Keep = keep_none

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -19,16 +20,17 @@ from xltousu.report.penalty_notices import notices_sheet
 from xltousu.report.penalty_shares import shares_sheet
 from xltousu.report.period import period_sheets
 from xltousu.report.render import render
-from xltousu.report.result import Assessment, Result
+from xltousu.report.result import Assessment, Parts, Result
 from xltousu.report.sheet import Column, Forms, Link, Sheet, Table, Toned, first_row
 from xltousu.report.shown import Finding, Names, shown_findings
+from xltousu.text import LANGUAGES, catalog
 
 MOST_FINDINGS = 1_000
 MOST_CASES = 500
 
 
-def result_sheets(result: Result) -> bytes:
-    """The sheets wanted as a small workbook."""
+def result_sheets(result: Result) -> bytes | None:
+    """The sheets wanted as a small workbook; ``None`` where there is none."""
     names = Names(result.policy.pack, result.language)
     sheets: list[Sheet | Forms] = []
     if result.parts.validate or result.penalty_findings:
@@ -45,7 +47,23 @@ def result_sheets(result: Result) -> bytes:
         if settlement.terms.has("closed_cases"):
             sheets.append(notices_sheet(result, settlement, names))
             sheets.append(month_sheet(result, settlement, lines, names))
-    return render(sheets)
+    return render(sheets) if sheets else None
+
+
+def is_of_other_parts(key: str, parts: Parts) -> bool:
+    """Whether a result sheet of an earlier run, by its key, belongs to none of these parts."""
+    return not getattr(parts, _parts_by_key().get(key, "statistics"))
+
+
+@cache
+def _parts_by_key() -> Mapping[str, str]:
+    """The part of each result sheet by its key, in every language; those of statistics are left out."""
+    found: dict[str, str] = {}
+    for words in map(catalog, LANGUAGES):
+        found |= {words("sheet.findings"): "validate", words("sheet.deadlines"): "deadlines"}
+        for key in ("ledger", "allocations", "notices", "penalty-month"):
+            found[words(f"sheet.{key}")] = "penalties"
+    return found
 
 
 def finding_places(result: Result) -> Mapping[tuple[str, int], Cell]:

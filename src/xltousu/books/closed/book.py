@@ -18,7 +18,7 @@ from xltousu.books.closed.sheet_part import SheetPart
 from xltousu.books.closed.sheet_read import check_total, read_sheet, without_collector
 from xltousu.books.closed.styles import Styles
 from xltousu.books.closed.workbook import Workbook
-from xltousu.cells import Edit, Grid
+from xltousu.cells import Edit, Grid, Keep, keep_none
 from xltousu.errors import FileError
 
 _MACROS = {".xlsx": False, ".xltx": False, ".xlsm": True, ".xltm": True, ".xlam": True}
@@ -85,7 +85,7 @@ class ClosedBook:
             check_total(self._sizes.values())
             return grid
 
-    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None) -> None:
+    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None, keep: Keep = keep_none) -> None:
         """Apply all edits and put our result sheets in, in memory; nothing changes if anything is refused."""
         by_sheet: dict[str, list[Edit]] = {}
         for edit in edits:
@@ -97,7 +97,7 @@ class ClosedBook:
             workbook = Workbook(package, allow_protected=self._leave.protected)
             workbook.check_signature(drop=self._leave.unsigned)
             styles = Styles(workbook)
-            scratch = announce_sheets(workbook, sheets) if sheets is not None else None
+            scratch = announce_sheets(workbook, sheets, keep) if sheets is not None else None
             with without_collector():
                 for name, members in by_sheet.items():
                     entry = workbook.worksheet(name)

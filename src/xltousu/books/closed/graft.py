@@ -7,6 +7,7 @@ take their places. A sheet of the office that happens to have the same name is n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
 from xltousu.books.closed import markup, titles
@@ -17,6 +18,7 @@ from xltousu.books.closed.package import Package
 from xltousu.books.closed.strict import as_strict
 from xltousu.books.closed.styles import Styles
 from xltousu.books.closed.workbook import SheetEntry, Workbook, numbered
+from xltousu.cells import Keep
 
 _KEPT_NAMES = re.compile(r"_xlnm\.(?:Print_Titles|Print_Area|_FilterDatabase)\Z")
 
@@ -28,22 +30,28 @@ class _Place(NamedTuple):
     sheet_id: int
 
 
-def announce_sheets(workbook: Workbook, data: bytes) -> Workbook:
-    """The small workbook ``data``, the names of whose sheets links can lead to from now on."""
-    made = Package(data)
-    scratch = Workbook(as_strict(made) if workbook.strict else made)
-    workbook.results = _new_names(workbook, _worksheets(scratch))
+def announce_sheets(workbook: Workbook, data: bytes, keep: Keep) -> Workbook:
+    """The small workbook ``data``, the names of whose sheets links can lead to from now on.
+
+    ``keep`` says of the key of a result sheet there is whether it stays where no new one has its key.
+    """
+    small = Package(data)
+    scratch = Workbook(as_strict(small) if workbook.strict else small)
+    made = _worksheets(scratch)
+    keys = {one.name for one in made}
+    kept = {key: name for key, name in workbook.results.items() if key not in keys and keep(key)}
+    workbook.results = kept | _new_names(workbook, made, kept.values())
     return scratch
 
 
 def put_sheets(workbook: Workbook, styles: Styles, scratch: Workbook) -> None:
-    """Put all worksheets of the small workbook in, for all result sheets there were."""
+    """Put all worksheets of the small workbook in, for all result sheets that do not stay."""
     workbook.check_structure()
     titles_before = [one.name for one in _worksheets(workbook)]
     identities = [one.sheet_id for one in workbook.sheets()]
-    places = _remove_own(workbook)
     entries = _worksheets(scratch)
-    renamed = workbook.results
+    renamed = {entry.name: workbook.results[entry.name] for entry in entries}
+    places = _remove_own(workbook, kept=workbook.results.keys() - renamed.keys())
     copier = PartCopier(workbook, scratch, styles, renamed)
     added = []
     for entry in sorted(
@@ -63,12 +71,12 @@ def _worksheets(workbook: Workbook) -> list[SheetEntry]:
     return [one for one in workbook.sheets() if one.kind == "worksheet"]
 
 
-def _remove_own(workbook: Workbook) -> dict[str, _Place]:
-    """Take our sheets of an earlier run out; their places by key."""
+def _remove_own(workbook: Workbook, kept: Set[str]) -> dict[str, _Place]:
+    """Take our sheets of an earlier run out, but for those of these keys; their places by key."""
     places: dict[str, _Place] = {}
     elements = workbook.sheet_elements()
     for entry in workbook.sheets():
-        if entry.own is None:
+        if entry.own is None or entry.own in kept:
             continue
         places[entry.own] = _Place(entry.index, entry.sheet_id)
         workbook.drop_calculation_chain(entry.sheet_id)
@@ -79,9 +87,10 @@ def _remove_own(workbook: Workbook) -> dict[str, _Place]:
     return places
 
 
-def _new_names(workbook: Workbook, entries: list[SheetEntry]) -> dict[str, str]:
-    """The name each result sheet gets; one the office uses itself is numbered."""
+def _new_names(workbook: Workbook, entries: list[SheetEntry], kept: Iterable[str]) -> dict[str, str]:
+    """The name each result sheet gets; one that the office or a sheet that stays has is numbered."""
     taken = {one.name.casefold() for one in workbook.sheets() if one.own is None}
+    taken |= {name.casefold() for name in kept}
     renamed = {}
     for entry in entries:
         name, number = entry.name, 2

@@ -39,13 +39,14 @@ def edit_sheet(
 
     plan = plan_rows(headed, Encoder(part.prefix, date1904=workbook.date1904))
     rows = RowPatcher(part.prefix, styles, style_of, plan).patch(part.rows) if plan else [part.rows]
-    changed = marks.remove_marks(root)
-    changed |= links.remove_links(workbook, entry, root)
-    linked = links.add_links(workbook, root, edits)
-    changed |= bool(linked)
-    changed |= marks.add_marks(root, edits, linked, styles)
-    changed |= drop_downs.write_choices(workbook, root, edits)
-    changed |= notes.write_notes(workbook, entry, root, edits)
+    changed = drop_downs.write_choices(workbook, root, edits)
+    if any(edit.renews for edit in edits):
+        changed |= marks.remove_marks(root)
+        changed |= links.remove_links(workbook, entry, root)
+        linked = links.add_links(workbook, root, edits)
+        changed |= bool(linked)
+        changed |= marks.add_marks(root, edits, linked, styles)
+        changed |= notes.write_notes(workbook, entry, root, edits)
     changed |= _arrange(workbook, entry, part, headed)
     content = part.to_bytes(rows, skeleton_changed=changed)
     workbook.package.put(entry.part, content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from xltousu.books.live.program import Program, Sheet
 from xltousu.books.live.reading import block, formula_block, own_key, read_grid, used_range
 from xltousu.books.live.undo import Undo
 from xltousu.books.live.writing import Writer, check, first_changed, restore
-from xltousu.cells import Area, Edit, Grid
+from xltousu.cells import Area, Edit, Grid, Keep, keep_none
 from xltousu.errors import FileError
 
 
@@ -50,7 +50,7 @@ class LiveBook:
         with self._named():
             return read_grid(self._sheet(sheet), self._program)
 
-    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None) -> None:
+    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None, keep: Keep = keep_none) -> None:
         """Apply all edits and put our result sheets in; what was written is taken back if anything fails."""
         by_sheet: dict[str, list[Edit]] = {}
         for edit in edits:
@@ -58,9 +58,11 @@ class LiveBook:
         if not by_sheet and sheets is None:
             return
         with self._named(), self._frozen():
-            made = _Made(sheets, self.sheets()) if sheets is not None else None
-            old = self._results()
-            renamed = made.renamed if made else {key: sheet.name for key, sheet in old.items()}
+            there = self._results()
+            made = _Made(sheets, self.sheets(), there, keep) if sheets is not None else None
+            kept = made.kept if made else there
+            old = {key: sheet for key, sheet in there.items() if key not in kept}
+            renamed = {key: sheet.name for key, sheet in kept.items()} | (made.renamed if made else {})
             self._check(by_sheet, renamed, locked=made is not None)
             undo = Undo()
             added: list[tuple[str, Sheet]] = []
@@ -194,12 +196,14 @@ class LiveBook:
 class _Made:
     """Our result sheets as they are to be in a workbook: a small workbook with their final names.
 
-    The closed host puts them beside empty sheets of the office's names: so both hosts name and mark them
-    alike.
+    The closed host puts them beside empty sheets of the names there are: so both hosts name and mark them
+    alike. ``kept`` are the result sheets of an earlier run that stay.
     """
 
-    def __init__(self, data: bytes, office: Sequence[str]) -> None:
-        beside = ClosedBook(_empty(office), "")
+    def __init__(self, data: bytes, office: Sequence[str], there: Mapping[str, Sheet], keep: Keep) -> None:
+        keys = ClosedBook(data, "").sheets()
+        self.kept = {key: one for key, one in there.items() if key not in keys and keep(key)}
+        beside = ClosedBook(_empty([*office, *(one.name for one in self.kept.values())]), "")
         beside.apply([], data)
         self.renamed = beside.result_names()
         self._data = beside.to_bytes()

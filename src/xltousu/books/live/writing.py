@@ -87,12 +87,13 @@ class Writer:
         for edit in chain.from_iterable(map(by_kind, map(needed, edits))):
             self._write_values(edit)
         self._remember(edits)
-        linked = self._write_links(edits)
-        rules = [Rule(*one) for one in chain(blocks(edits), link_blocks(linked))]
-        if rules or self.undo.rules:
-            self._program.put_rules(self._sheet, rules)
         self._write_choices(edits)
-        self._write_notes(edits)
+        if any(edit.renews for edit in edits):
+            linked = self._write_links(edits)
+            rules = [Rule(*one) for one in chain(blocks(edits), link_blocks(linked))]
+            if rules or self.undo.rules:
+                self._program.put_rules(self._sheet, rules)
+            self._write_notes(edits)
 
     def _write_values(self, edit: Edit) -> None:
         if edit.values is None:
