@@ -37,8 +37,7 @@ def worklist(assessed: Assessed, settings: Settings) -> Worklist:
 
 
 def _calendar(settings: Settings) -> Calendar:
-    every_day = settings.policy.pack.conventions.every_day_works
-    return settings.office.calendar.trading if every_day else settings.office.calendar
+    return settings.office.calendar.counted(every_day=settings.policy.pack.conventions.every_day_works)
 
 
 def _items(

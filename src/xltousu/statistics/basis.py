@@ -87,8 +87,7 @@ class Basis:
     @property
     def calendar(self) -> Calendar:
         """The working days of the office."""
-        calendar = self.office.calendar
-        return calendar.trading if self.pack.conventions.every_day_works else calendar
+        return self.office.calendar.counted(every_day=self.pack.conventions.every_day_works)
 
     def end(self, period: Period) -> np.datetime64:
         """The moment at which what is still open in a period is counted: its end, or now before that."""

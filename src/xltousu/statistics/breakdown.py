@@ -20,7 +20,7 @@ from xltousu.statistics.basis import Basis
 from xltousu.statistics.figure import Figure, Group
 from xltousu.statistics.metrics import at_least, metric_figure
 from xltousu.statistics.period import Period
-from xltousu.statistics.standard import STANDARD_SHARES, all_kept, counts, left_open, shares
+from xltousu.statistics.standard import STANDARD_SHARES, standard_figures
 
 STANDARD = (
     "category", "type", "repair_class", "case_kind", "level", "department", "handler", "owner_person",
@@ -118,13 +118,8 @@ def breakdowns(basis: Basis, period: Period) -> tuple[Breakdown, ...]:
 def group_figures(basis: Basis, period: Period) -> tuple[Figure, ...]:
     """The figures that are told by group: counts and shares, or the metrics that take their place."""
     metrics = (one for one in basis.pack.metric if one.name in STANDARD_SHARES and one.kind == "share")
-    return (
-        *counts(basis, period),
-        *left_open(basis, period),
-        all_kept(basis, period),
-        *shares(basis, period),
-        *(metric_figure(one, basis, period) for one in metrics if at_least(period, one.period) == period),
-    )
+    shares = (metric_figure(one, basis, period) for one in metrics if at_least(period, one.period) == period)
+    return (*standard_figures(basis, period), *shares)
 
 
 def fields_of(basis: Basis) -> tuple[str, ...]:

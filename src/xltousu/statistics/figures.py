@@ -15,7 +15,7 @@ from xltousu.statistics.figure import Figure
 from xltousu.statistics.metrics import limit_figure, metric_figure
 from xltousu.statistics.period import Period, period_of, read_period
 from xltousu.statistics.reports import Told, reports
-from xltousu.statistics.standard import ages, all_kept, counts, left_open, shares
+from xltousu.statistics.standard import ages, standard_figures
 from xltousu.statistics.times import handling_times
 from xltousu.statistics.trend import Trend, trend
 
@@ -70,10 +70,7 @@ def figures(basis: Basis, period: Period) -> tuple[Figure, ...]:
     """The counts, the shares every register has, those of the limits, and the metrics of the regulation."""
     limits = [limit_figure(limit, basis, period) for limit in basis.pack.limit if limit.kind != "immediate"]
     return (
-        *counts(basis, period),
-        *left_open(basis, period),
-        all_kept(basis, period),
-        *shares(basis, period),
+        *standard_figures(basis, period),
         *limits,
         *(metric_figure(metric, basis, period) for metric in basis.pack.metric),
     )

@@ -24,6 +24,16 @@ OVERDUE_AGES = (1, 3, 7, 30)
 _NAT = np.datetime64("NaT", "s")
 
 
+def standard_figures(basis: Basis, period: Period) -> tuple[Figure, ...]:
+    """The counts and shares that every register has."""
+    return (
+        *counts(basis, period),
+        *left_open(basis, period),
+        all_kept(basis, period),
+        *shares(basis, period),
+    )
+
+
 def counts(basis: Basis, period: Period) -> tuple[Figure, Figure]:
     """How many cases were received and how many handled in a period."""
     return _count("received", basis.pack.received, basis, period), _count(

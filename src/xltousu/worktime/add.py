@@ -78,7 +78,7 @@ def add(
     moment, n = np.broadcast_arrays(
         np.asarray(start).astype("datetime64[s]"), np.asarray(amount, dtype=np.int64)
     )
-    office = calendar.trading if rules.every_day_works else calendar
+    office = calendar.counted(every_day=rules.every_day_works)
     if unit in ("minutes", "hours"):
         return _clock(moment, n * (60 if unit == "hours" else 1), office, rules=rules, shifts=shifts)
     if unit == "calendar-days" and rules.calendar_day_end == "elapsed":

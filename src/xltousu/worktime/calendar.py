@@ -88,6 +88,10 @@ class Calendar:
         _mark(working, self.closing_days, worked=False)
         return replace(self, working=working, festivals={}, make_up=frozenset(), every_day=True)
 
+    def counted(self, *, every_day: bool) -> Calendar:
+        """The same office, or the one in which every trading day is a working day (D13)."""
+        return self.trading if every_day else self
+
     def is_working(self, days: npt.ArrayLike) -> Flags:
         """True where the day is worked."""
         index, inside = _index(as_days(days))

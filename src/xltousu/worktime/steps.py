@@ -50,7 +50,7 @@ def steps(
     shifts: Shifts | None = None,
 ) -> list[Step]:
     """The way from ``start`` to the due instant; the last step is the instant itself."""
-    office = calendar.trading if conventions.every_day_works else calendar
+    office = calendar.counted(every_day=conventions.every_day_works)
     if unit in ("minutes", "hours") and conventions.hours == "office-hours":
         return list(_office_hours(start, amount * (60 if unit == "hours" else 1), office, shifts))
     ways: dict[Unit, Callable[[], Iterator[Step]]] = {
