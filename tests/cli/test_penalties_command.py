@@ -226,4 +226,19 @@ def test_a_spoilt_ledger_does_not_stand_in_the_way_of_todays_work(tmp_path: Path
     next(cell for row in ledger.iter_rows() for cell in row if cell.value == 450).value = "?"
     book.save(tmp_path / "c.xlsx")
     assert call("today", tmp_path / "c.xlsx", "--pack", "maker", "--as-of", AS_OF).status == 0
-    assert call("deadlines", tmp_path / "c.xlsx", "--pack", "maker", "--as-of", AS_OF).status == 2
+    written = ("-o", tmp_path / "d.xlsx", "--pack", "maker", "--as-of", AS_OF)
+    assert call("process", tmp_path / "c.xlsx", *written).status == 2
+    assert call("deadlines", tmp_path / "c.xlsx", *written).status == 0
+    kept = openpyxl.load_workbook(tmp_path / "d.xlsx")[catalog("zh-CN")("sheet.ledger")]
+    assert "?" in {cell.value for row in kept.iter_rows() for cell in row}
+
+
+def test_entries_of_a_settlement_are_checked_without_settling_them(tmp_path: Path) -> None:
+    spoilt = {**SHEETS, "responsibilities": [*SHEETS["responsibilities"][:-1], ["C9", "P1", None, 100]]}
+    file = write(tmp_path / "a.xlsx", spoilt)
+    settled = penalties(file, "--format", "json").json
+    checked = penalties(file, "--format", "json", command="validate").json
+    codes = {one["code"] for one in settled["findings"]}
+    assert codes
+    assert codes <= {one["code"] for one in checked["findings"]}
+    assert "settlement" not in checked

@@ -20,6 +20,7 @@ from xltousu.app.settings import Settings
 from xltousu.app.sources import case_sheets
 from xltousu.cells import Book, Edit, Grid
 from xltousu.errors import TableError
+from xltousu.penalties import Settlement
 from xltousu.register import Reading, Register, mark_carried, read_registers
 from xltousu.report import (
     Assessment,
@@ -77,6 +78,8 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
     entered = read_entries(book, entries, settings.policy.pack)
     basis = basis_of(assessments, settings, as_of, entered.by_period)
     period = statistics.period_asked(work.period, as_of)
+    found = _settled(book, inputs, reading.registers, settings, as_of, work, written)
+    problems = entered.problems if work.parts.statistics else ()
     result = Result(
         file=file,
         policy=settings.policy,
@@ -88,21 +91,37 @@ def assess(book: Book, file: str, settings: Settings, as_of: dt.datetime, work: 
         assessments=assessments,
         statistics=statistics.statistics(basis, period) if work.parts.statistics else None,
         refused=reading.refused,
-        entry_problems=entered.problems if work.parts.statistics else (),
+        entry_problems=(*problems, *(found.problems if found and not work.parts.penalties else ())),
         month_asked=month_asked(work.period),
-        settlement=settled(
-            book,
-            inputs,
-            reading.registers,
-            settings,
-            as_of,
-            # a workbook that has no entries for it is not told that nothing was settled, unless it was asked
-            wanted=work.parts.penalties and (bool(inputs) or work.parts.only_penalties),
-            resettle=work.resettle,
-            rewritten=work.writes,
-        ),
+        settlement=found if work.parts.penalties else None,
     )
     return Assessed(result, grids, written, _own_month(book, result, grids))
+
+
+def _settled(
+    book: Book,
+    inputs: InputSheets,
+    registers: Sequence[Register],
+    settings: Settings,
+    as_of: dt.datetime,
+    work: Work,
+    written: Parts,
+) -> Settlement | None:
+    """The settlement, also where only the entries it is made of are to be checked.
+
+    A workbook that has no entries for it is not told that nothing was settled, unless it was asked.
+    """
+    checked = bool(inputs) and (work.parts.penalties or written.validate)
+    return settled(
+        book,
+        inputs,
+        registers,
+        settings,
+        as_of,
+        wanted=checked or work.parts.only_penalties,
+        resettle=work.resettle,
+        rewritten=work.writes and work.parts.penalties,
+    )
 
 
 def basis_of(
