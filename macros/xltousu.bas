@@ -6,21 +6,39 @@ Option Explicit
 ' Excel's own constants, so that no library of a certain version is needed.
 Private Const LANGUAGE_OF_MENUS As Long = 2
 Private Const VALUE_ERROR As Long = 2015
+Private Const NO_CANCEL_KEY As Long = 0
 
 ' When the ribbon appears: the function wizard learns its texts. No macro of the workbook events does it,
-' because those are what scanners take for a virus.
+' because those are what scanners take for a virus. Excel describes no function of a hidden workbook, and
+' an add-in is one: for this moment it is none.
 Public Sub LoadRibbon(ribbon As Object)
+    On Error Resume Next
+    Application.ScreenUpdating = False
+    ThisWorkbook.IsAddin = False
     RegisterFunctions
+    ThisWorkbook.IsAddin = True
+    ThisWorkbook.Saved = True
+    Application.ScreenUpdating = True
 End Sub
 
-' Every button; its tag is the name of the action.
+' Every button; its tag is the name of the action. Python looks at the Esc key itself: Excel would show this
+' macro in the editor. Excel would also complain every few seconds that it waits for another program.
 Public Sub PressButton(control As Object)
     On Error GoTo Failed
+    Application.EnableCancelKey = NO_CANCEL_KEY
     If ActiveWorkbook Is Nothing Then Workbooks.Add
-    RunPython "import xltousu.addin.buttons as b; b." & control.Tag & "()"
+    Application.DisplayAlerts = False
+    xlwings.RunPython "import xltousu.addin.buttons as b; b." & control.Tag & "()"
+    Application.DisplayAlerts = True
     Exit Sub
 Failed:
+    Application.DisplayAlerts = True
     MsgBox Words("button.not-started") & vbCrLf & vbCrLf & Err.Description, vbExclamation, "xltousu"
+End Sub
+
+' What Python calls at its end on macOS.
+Public Sub CleanUp()
+    xlwings.CleanUp
 End Sub
 
 Public Sub GetLabel(control As Object, ByRef label As Variant)

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from addin_support import source
+from addin_support import project, source
 
 from xltousu.addin.xlwings_parts import CHANGES, hardened
 from xltousu.errors import FileError
 
 ORIGINAL = (files("xlwings") / "xlwings_custom_addin.bas").read_text("utf-8").replace("\r\n", "\n")
+FUNCTION = r"(?m)^ *(?:Public |Private )?(?:Declare (?:PtrSafe )?)?Function (\w+)"
+STARTS = r"\b(?:CreateObject|Shell|Declare|MacScript|AppleScriptTask|Open \w+ For)\b"
 STARTED = r'PYTHONPATH = "(.*)"'
 
 
@@ -81,6 +83,21 @@ def test_python_started_so_imports_nothing_from_the_current_folder(tmp_path: Pat
     unguarded = [sys.executable, "-B", "-c", program]
     done = subprocess.run(unguarded, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode != 0, "without the changes the file beside the workbook would be imported"
+
+
+def test_a_formula_can_call_nothing_that_starts_a_program_or_reads_a_file() -> None:
+    standard = [one for one in project().modules.values() if one.kind == "standard"]
+    callable_ = {name for one in standard for name in re.findall(FUNCTION, one.source)}
+    assert {"TS_DUE", "Words"} <= callable_
+    assert callable_ & set(re.findall(FUNCTION, ORIGINAL)) == set()
+    assert [one.source for one in standard if re.search(STARTS, one.source)] == []
+    assert re.search(STARTS, source("xlwings"))
+
+
+def test_a_function_is_handed_no_workbook_whose_sheets_could_be_programs() -> None:
+    text = source("TousuFunctions")
+    assert "ActiveWorkbook" not in text
+    assert text.count(", Nothing, Application.Caller)") == text.count("Exit Function\n    #Else")
 
 
 def _procedure(name: str) -> str:

@@ -91,7 +91,17 @@ def test_every_label_and_tip_is_in_the_add_in(language: str) -> None:
 def test_the_macros_hold_no_rule_and_every_button_the_same_call() -> None:
     text = source("TousuRibbon")
     assert text.count("RunPython") == 1
-    assert 'RunPython "import xltousu.addin.buttons as b; b." & control.Tag & "()"' in text
+    assert 'xlwings.RunPython "import xltousu.addin.buttons as b; b." & control.Tag & "()"' in text
+
+
+def test_excel_neither_stops_a_button_nor_complains_while_it_works() -> None:
+    body = source("TousuRibbon").partition("Public Sub PressButton")[2].partition("End Sub")[0]
+    before, call, after = body.partition("xlwings.RunPython")
+    assert call
+    assert "Application.EnableCancelKey = NO_CANCEL_KEY" in before
+    assert "Application.DisplayAlerts = False" in before
+    done, _, failed = after.partition("Failed:")
+    assert all("Application.DisplayAlerts = True" in one for one in (done, failed))
 
 
 def _spoken(language: str) -> dict[str, str]:

@@ -91,6 +91,24 @@ def class_module(name: str, exported: str) -> Module:
     )
 
 
+def object_module(name: str, code: str) -> Module:
+    """A class with one object, called like the class, from the code of a standard module."""
+    lines = [
+        f'Attribute VB_Name = "{name}"',
+        f'Attribute VB_Base = "{CLASS_BASE}"',
+        "Attribute VB_GlobalNameSpace = False",
+        "Attribute VB_Creatable = False",
+        "Attribute VB_PredeclaredId = True",
+        "Attribute VB_Exposed = False",
+        "Attribute VB_TemplateDerived = False",
+        "Attribute VB_Customizable = False",
+    ]
+    named, body = code.replace("\r\n", "\n").split("\n", 1)
+    if named != lines[0]:
+        raise ValueError(f"a module called {name} begins with {named!r}")
+    return Module(name, "class", "\n".join([*lines, body]))
+
+
 def _source(module: Module) -> bytes:
     lines = module.source.replace("\r\n", "\n").rstrip("\n").split("\n")
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,13 +62,25 @@ def wrappers(book: str) -> Wrappers:
         udfs.generate_vba_wrapper(FUNCTIONS, module, target, SimpleNamespace(Name=book))
         found = [one.__xlfunc__ for one in vars(module).values() if hasattr(one, "__xlfunc__")]
     functions = tuple(sorted(map(_wrapped, found), key=lambda one: one.name))
-    return Wrappers(_HEAD + _with_errors(target.getvalue(), functions), functions)
+    return Wrappers(_HEAD + _with_errors(_without_workbook(target.getvalue()), functions), functions)
 
 
 def _wrapped(described: dict[str, Any]) -> Wrapped:
     arguments = tuple(one["name"] for one in described["args"] if not one["vba"])
     is_array = described["ret"]["options"].get("ndim") == 2
     return Wrapped(described["name"], described["category"], arguments, is_array)
+
+
+def _without_workbook(source: str) -> str:
+    """The wrappers without the active workbook, whose sheets xlwings would take for programs.
+
+    They find what starts Python in its class.
+    """
+    calls = source.count("XLPy.CallUDF(")
+    source, named = re.subn(r"(\(.*), ActiveWorkbook, (Application\.Caller\))", r"\1, Nothing, \2", source)
+    if not named or calls != 2 * named:
+        raise RuntimeError("the wrappers are not as xlwings 0.37 makes them")
+    return source.replace("XLPy.CallUDF(", "xlwings.XLPy.CallUDF(")
 
 
 def _with_errors(source: str, functions: tuple[Wrapped, ...]) -> str:

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import NamedTuple
 
-from xltousu.addin.vba_project import Module, class_module
+from xltousu.addin.vba_project import Module, class_module, object_module
 from xltousu.errors import FileError
 
 PROJECT = "xltousu"
@@ -31,6 +31,24 @@ class Change(NamedTuple):
 
 
 CHANGES: Sequence[Change] = (
+    Change(
+        r"(?m)^Public Const ",
+        "Private Const ",
+        2,
+        "a class has no public constants",
+    ),
+    Change(
+        r"(?m)^( *)Declare ",
+        r"\1Private Declare ",
+        5,
+        "a class declares no public functions of a library",
+    ),
+    Change(
+        r"(?m)^Private Sub CleanUp\(",
+        "Public Sub CleanUp(",
+        1,
+        "on macOS Python calls it at its end, through our macro of this name",
+    ),
     Change(
         r'PROJECT_NAME As String = "myaddin"',
         f'PROJECT_NAME As String = "{PROJECT}"',
@@ -109,10 +127,12 @@ CHANGES: Sequence[Change] = (
 def xlwings_modules() -> tuple[Module, ...]:
     """The modules that start Python and read the settings of the add-in.
 
-    Raises :class:`FileError` where xlwings is missing, or is not as this version of ours knows it.
+    The first is a class, because any formula of any open workbook may call the functions of a standard
+    module, and one of these runs what it is given. Raises :class:`FileError` where xlwings is missing, or
+    is not as this version of ours knows it.
     """
     source = hardened(_read("xlwings_custom_addin.bas"))
-    return Module("xlwings", "standard", source), class_module("Dictionary", _read("addin/Dictionary.cls"))
+    return object_module("xlwings", source), class_module("Dictionary", _read("addin/Dictionary.cls"))
 
 
 def xlwings_version() -> str:
