@@ -2,7 +2,9 @@
 
 It has the habits of Excel that matter here: text typed into a cell becomes a number or a date unless it is
 kept a text, formulas of conditional formats are read from the active cell, a copied sheet gets a number
-behind its name, and rules of cells without any raise ``com_error``.
+behind its name, rules of cells without any raise ``com_error``, an address of many ranges is cut off,
+many values into a filtered sheet are the first of them in the rows it shows, and a number becomes a text in
+a cell of the format for texts.
 """
 
 from __future__ import annotations
@@ -56,6 +58,10 @@ class SheetState:
     tables: list[Range] = field(default_factory=list)
     looks: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     protected: bool = False
+    filtered: bool = False
+    filtered_tables: set[int] = field(default_factory=set)
+    shape_links: list[str] = field(default_factory=list)
+    conversations: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass
@@ -129,6 +135,7 @@ class App(base_classes.App):
         self.told: list[str] = []
         self.log: list[tuple[str, Any]] = []
         self.language = 2052
+        self.chart_in_front = False
         self.answer: Any = False
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -433,16 +440,22 @@ class RangeOf(base_classes.Range):
         state = self._sheet.state
         if state.protected:
             raise com_error("protected")
+        filtered = len(data) > 1 and (state.filtered or state.filtered_tables)
         for row, line in enumerate(data, self.row):
             for column, value in enumerate(line, self.column):
                 self._sheet.book.app.engine.count()
-                self._put((row, column), value)
+                if not filtered:
+                    self._put((row, column), value)
+                elif row not in state.hidden:
+                    self._put((row, column), data[0][0])
 
     def _put(self, cell: tuple[int, int], value: Any) -> None:
         state = self._sheet.state
         code = None
         if isinstance(value, str) and state.formats.get(cell) != "@":
             value, code = coerced(value)
+        elif type(value) in (int, float) and state.formats.get(cell) == "@":
+            value = f"{value:g}"
         state.values.pop(cell, None)
         state.formulas.pop(cell, None)
         if value not in ("", None) or isinstance(value, bool):
@@ -508,7 +521,9 @@ class ApplicationWords:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self.ActiveWindow = SimpleNamespace(ScrollRow=1, ScrollColumn=1)
+        self.ActiveWindow = (
+            SimpleNamespace() if app.chart_in_front else SimpleNamespace(ScrollRow=1, ScrollColumn=1)
+        )
         self.LanguageSettings = SimpleNamespace(LanguageID=lambda which: app.language if which == 2 else 0)
         self.Workbooks = SimpleNamespace(Add=self._add)
 
@@ -525,7 +540,7 @@ class ApplicationWords:
 
     @property
     def ActiveCell(self) -> Any:
-        return SimpleNamespace(Row=self._app.selected.row)
+        return None if self._app.chart_in_front else SimpleNamespace(Row=self._app.selected.row)
 
     @property
     def Selection(self) -> Any:
@@ -550,11 +565,21 @@ class SheetWords:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self.ProtectContents = sheet.state.protected
+        self.ProtectContents, self.FilterMode = sheet.state.protected, sheet.state.filtered
         self.Application = ApplicationWords(sheet.book.app)
 
     def Activate(self) -> None:
+        self._sheet.book.app.chart_in_front = False
         self._sheet.activate()
+
+    @property
+    def ListObjects(self) -> list[Any]:
+        """The tables; the second of them has no arrows to filter by."""
+        filters = [
+            SimpleNamespace(FilterMode=number in self._sheet.state.filtered_tables) if number != 1 else None
+            for number in range(len(self._sheet.state.tables))
+        ]
+        return [SimpleNamespace(AutoFilter=one) for one in filters]
 
     def Range(self, address: str) -> CellWords:
         assert len(address) <= 255
@@ -586,8 +611,28 @@ class SheetCells:
         return CellWords(self._sheet, [Range(row, column, row, column)])
 
     @property
-    def FormatConditions(self) -> list[Any]:
-        return [Condition(self._sheet, one) for one in self._sheet.state.rules]
+    def FormatConditions(self) -> Any:
+        return Conditions(self._sheet)
+
+
+class Conditions:
+    """The conditional formats of a sheet, counted from 1; the ones behind a deleted one move up."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    @property
+    def Count(self) -> int:
+        return len(self._sheet.state.rules)
+
+    def Item(self, number: int) -> Any:
+        return Condition(self._sheet, self._sheet.state.rules[number - 1])
+
+    def __iter__(self) -> Iterator[Any]:
+        number = 1
+        while number <= self.Count:
+            yield self.Item(number)
+            number += 1
 
 
 class CellWords:
@@ -639,7 +684,12 @@ class CellWords:
 
     @property
     def Address(self) -> str:
-        return ",".join(one.fixed for one in self.places)
+        whole = ",".join(one.fixed for one in self.places)
+        return whole if len(whole) <= 255 else whole[:256].rpartition(",")[0]
+
+    @property
+    def Areas(self) -> list[CellWords]:
+        return [CellWords(self.sheet, [one]) for one in self.places]
 
     @property
     def Rows(self) -> Any:
@@ -663,7 +713,13 @@ class CellWords:
 
     def AddComment(self, text: str) -> None:
         assert self._cell not in self._state.notes
+        if self._cell in self._state.conversations:
+            raise com_error("a cell has a note or a conversation")
         self._state.notes[self._cell] = (self.sheet.book.app.user, text)
+
+    @property
+    def CommentThreaded(self) -> Any:
+        return SimpleNamespace() if self._cell in self._state.conversations else None
 
     @property
     def Validation(self) -> Any:
@@ -769,7 +825,9 @@ class Hyperlinks:
     def __iter__(self) -> Iterator[Any]:
         for (row, column), (target, tip) in list(self._sheet.state.links.items()):
             cells = CellWords(self._sheet, [Range(row, column, row, column)])
-            yield SimpleNamespace(Range=cells, SubAddress=target, Address="", ScreenTip=tip)
+            yield SimpleNamespace(Type=0, Range=cells, SubAddress=target, Address="", ScreenTip=tip)
+        for target in self._sheet.state.shape_links:
+            yield ShapeLink(target)
 
     def Add(self, *, Anchor: CellWords, Address: str, SubAddress: str, ScreenTip: str) -> None:
         assert Address == ""
@@ -777,6 +835,19 @@ class Hyperlinks:
         Anchor.Font.Underline = 2  # Excel gives the cell the style of links
         if (Anchor.Row, Anchor.Column) not in self._sheet.state.values:
             self._sheet.state.values[Anchor.Row, Anchor.Column] = SubAddress
+
+
+class ShapeLink:
+    """A link on a picture, which is at no cell."""
+
+    Type, Address, ScreenTip = 1, "", ""
+
+    def __init__(self, target: str) -> None:
+        self.SubAddress = target
+
+    @property
+    def Range(self) -> Any:
+        raise com_error("Range")
 
 
 class Comment:
@@ -807,7 +878,7 @@ class Validation:
 
     def __getattr__(self, name: str) -> Any:
         lists, cell = self._data
-        if cell not in lists:
+        if cell not in lists or (name == "Formula1" and lists[cell]["Type"] == 0):
             raise com_error(name)
         return lists[cell].get(name, "")
 
@@ -819,7 +890,7 @@ class Validation:
         lists, cell = self._data
         assert cell not in lists
         assert len(Formula1) <= 255
-        lists[cell] = {"Formula1": Formula1}
+        lists[cell] = {"Type": Type, "Formula1": Formula1}
 
     def Delete(self) -> None:
         lists, cell = self._data

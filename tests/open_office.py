@@ -470,6 +470,9 @@ class OfficeProgram:
     def is_protected(self, sheet: Any) -> bool:
         return bool(sheet.api.isProtected())
 
+    def is_filtered(self, sheet: Any) -> bool:
+        return False  # it writes into every row, shown or not
+
     def is_locked(self, book: Any) -> bool:
         return bool(book.api.isProtected())
 

@@ -1,6 +1,6 @@
 """Excel on Windows, in the words of its own object model.
 
-Three of its habits shape this module. A formula of a conditional format is read from the active cell and
+Some of its habits shape this module. A formula of a conditional format is read from the active cell and
 not from the range it is for. Removing a link with ``Delete`` takes the look of its cell with it,
 ``ClearHyperlinks`` does not. A list of addresses is read to its 255th character.
 """
@@ -38,12 +38,19 @@ _LANGUAGE_OF_MENUS = 2
 _PRIMARY, _CHINESE, _TRADITIONAL = 0x3FF, 0x04, (0x0404, 0x0C04, 0x1404)
 """The part of a language number that names the language, Chinese, and Taiwan, Hong Kong and Macao."""
 _AS_TEXT = 2
-_ESCAPE, _DOWN = 0x1B, 0x8001
+_ESCAPE, _DOWN, _PRESSED = 0x1B, 0x8000, 0x0001
+_IN_CELL = 0
+"""The kind of a link that is not on a picture or another shape."""
+_LONGEST_ADDRESS = 200
+"""Excel tells an address of many ranges to about its 255th character and leaves the others out."""
 _ROW_OF_CELL = re.compile(r"(\$[A-Z]{1,3})([0-9]+)(?=\)\)\)\Z)")
 
 
 class ExcelProgram:
     """What Excel does beyond the words of xlwings; errors of Excel itself go up as they are."""
+
+    def __init__(self) -> None:
+        _escape_state()  # what was pressed before the action began stops nothing
 
     def date1904(self, book: Book) -> bool:
         """Whether the days of the workbook count from 1904."""
@@ -52,6 +59,11 @@ class ExcelProgram:
     def is_protected(self, sheet: Sheet) -> bool:
         """Whether the office forbids writing on the sheet."""
         return bool(sheet.api.ProtectContents)
+
+    def is_filtered(self, sheet: Sheet) -> bool:
+        """Whether a filter is on: Excel then puts the first of many values into every row it shows."""
+        tables = [table.AutoFilter for table in sheet.api.ListObjects]
+        return bool(sheet.api.FilterMode) or any(one is not None and one.FilterMode for one in tables)
 
     def is_locked(self, book: Book) -> bool:
         """Whether the office forbids adding and removing sheets."""
@@ -71,7 +83,7 @@ class ExcelProgram:
         return [
             Rule(
                 _colour(one),
-                one.AppliesTo.Address.replace("$", "").replace(",", " "),
+                _places(one.AppliesTo),
                 self._stored(sheet, one),
             )
             for one in self._ours(sheet)
@@ -79,8 +91,11 @@ class ExcelProgram:
 
     def put_rules(self, sheet: Sheet, rules: list[Rule]) -> None:
         """Put our conditional formats in place of those of ours there are, behind those of the office."""
-        for one in list(self._ours(sheet)):
-            one.Delete()
+        conditions = sheet.api.Cells.FormatConditions
+        for number in range(conditions.Count, 0, -1):  # the ones behind a deleted one move up
+            one = conditions.Item(number)
+            if _is_ours(one):
+                one.Delete()
         for rule in rules:
             cells = _union(sheet, rule.places)
             made = cells.FormatConditions.Add(
@@ -94,7 +109,7 @@ class ExcelProgram:
         return [
             Link(one.Range.Row, one.Range.Column, one.SubAddress, one.ScreenTip or "")
             for one in sheet.api.Hyperlinks
-            if one.SubAddress and not one.Address
+            if one.Type == _IN_CELL and one.SubAddress and not one.Address
         ]
 
     def add_links(self, sheet: Sheet, links: list[Link]) -> None:
@@ -112,15 +127,18 @@ class ExcelProgram:
 
     def linked(self, sheet: Sheet) -> set[tuple[int, int]]:
         """Row and column of every cell that has any link."""
-        return {(cell.Row, cell.Column) for one in sheet.api.Hyperlinks for cell in one.Range.Cells}
+        links = [one for one in sheet.api.Hyperlinks if one.Type == _IN_CELL]
+        return {(cell.Row, cell.Column) for one in links for cell in one.Range.Cells}
 
     def notes(self, sheet: Sheet) -> list[Note]:
         """All notes."""
         return [Note(one.Parent.Row, one.Parent.Column, one.Author, one.Text()) for one in sheet.api.Comments]
 
     def put_note(self, sheet: Sheet, note: Note) -> None:
-        """Give a cell this note in place of the one it has."""
+        """Give a cell this note in place of the one it has; a cell with a conversation takes none."""
         cell = sheet.api.Cells(note.row, note.column)
+        if _is_discussed(cell):
+            return
         if cell.Comment is not None:
             cell.Comment.Text(note.text)
             return
@@ -142,11 +160,13 @@ class ExcelProgram:
         """Title of the message and formula of the drop-down list of a cell; ``None`` where it has no rule."""
         rule = sheet.api.Cells(row, column).Validation
         try:
-            return str(rule.InputTitle), str(rule.Formula1)
+            kind = rule.Type
         except Exception as error:  # Excel has no other way to say that there is no rule
             if type(error).__name__ != "com_error":
                 raise
             return None
+        # a rule of another kind need not have a formula, and Excel refuses to tell one
+        return str(rule.InputTitle), str(rule.Formula1) if kind == _LIST else ""
 
     def offer(self, sheet: Sheet, row: int, column: int, title: str, formula: str) -> None:
         """Give a cell a drop-down list that forbids nothing."""
@@ -169,18 +189,20 @@ class ExcelProgram:
 
     def keep_view(self, book: Book) -> Callable[[], None]:
         """What brings the selection, the active sheet and the scrolling back to what they are now."""
-        window = book.api.Application.ActiveWindow
-        sheet, selected = book.api.ActiveSheet, book.api.Application.Selection
-        row, column = (window.ScrollRow, window.ScrollColumn) if window is not None else (1, 1)
+        application = book.api.Application
+        window, sheet, selected = application.ActiveWindow, book.api.ActiveSheet, application.Selection
+        scrolled = None
+        with suppress(Exception):  # a sheet that is one chart does not scroll
+            scrolled = window.ScrollRow, window.ScrollColumn
 
         def back() -> None:
-            book.api.Activate()
             # a result sheet that was active has been made anew
             with suppress(Exception):
+                book.api.Activate()
                 sheet.Activate()
                 selected.Select()
-                if window is not None:
-                    window.ScrollRow, window.ScrollColumn = row, column
+                if scrolled is not None:
+                    window.ScrollRow, window.ScrollColumn = scrolled
 
         return back
 
@@ -199,28 +221,69 @@ class ExcelProgram:
         return None if answer is False else str(answer)
 
     def is_stopped(self, app: Any) -> bool:
-        """Whether the Esc key is down while Excel is in front."""
-        if sys.platform != "win32":
-            return False
-        import ctypes
-
-        user = ctypes.windll.user32
-        return user.GetForegroundWindow() == app.hwnd and bool(user.GetAsyncKeyState(_ESCAPE) & _DOWN)
+        """Whether the Esc key is down or was pressed since the last question, while Excel is in front."""
+        pressed = bool(_escape_state() & (_DOWN | _PRESSED))
+        return pressed and _process_in_front() == app.pid
 
     def _ours(self, sheet: Sheet) -> Iterator[Any]:
-        for one in sheet.api.Cells.FormatConditions:
-            if one.Type == _EXPRESSION and SIGN in one.Formula1:
-                yield one
+        return (one for one in sheet.api.Cells.FormatConditions if _is_ours(one))
 
     def _from_active(self, sheet: Sheet, formula: str) -> str:
         """A formula as it reads from the active cell: every rule of ours looks at a cell of its own row."""
-        row = sheet.api.Application.ActiveCell.Row
+        active = sheet.api.Application.ActiveCell
+        if active is None:  # a sheet that is one chart is in front
+            sheet.api.Activate()
+            active = sheet.api.Application.ActiveCell
+        row = active.Row
         return "=" + _ROW_OF_CELL.sub(lambda found: f"{found[1]}{row}", formula)
 
     def _stored(self, sheet: Sheet, rule: Any) -> str:
         """The formula of a rule as it reads from the first cell of its range."""
         row = rule.AppliesTo.Row
         return _ROW_OF_CELL.sub(lambda found: f"{found[1]}{row}", str(rule.Formula1).removeprefix("="))
+
+
+def _is_ours(condition: Any) -> bool:
+    return bool(condition.Type == _EXPRESSION and SIGN in condition.Formula1)
+
+
+def _is_discussed(cell: Any) -> bool:
+    """Whether a cell has a comment of the newer kind, beside which Excel takes no note."""
+    try:
+        return cell.CommentThreaded is not None
+    except Exception as error:  # an Excel older than these comments
+        if type(error).__name__ not in ("com_error", "AttributeError"):
+            raise
+        return False
+
+
+def _places(cells: Any) -> str:
+    """The addresses of all ranges of a range, apart by blanks."""
+    address = str(cells.Address)
+    if len(address) > _LONGEST_ADDRESS:
+        address = ",".join(area.Address for area in cells.Areas)
+    return address.replace("$", "").replace(",", " ")
+
+
+def _escape_state() -> int:
+    """What Windows says of the Esc key; asking takes away that it was pressed."""
+    if sys.platform != "win32":
+        return 0
+    import ctypes
+
+    return int(ctypes.windll.user32.GetAsyncKeyState(_ESCAPE))
+
+
+def _process_in_front() -> int:
+    """The number of the process whose window is in front: every workbook has a window of its own."""
+    if sys.platform != "win32":
+        return 0
+    import ctypes
+
+    number = ctypes.c_ulong()
+    user = ctypes.windll.user32
+    user.GetWindowThreadProcessId(user.GetForegroundWindow(), ctypes.byref(number))
+    return int(number.value)
 
 
 def _union(sheet: Sheet, places: str) -> Any:
@@ -275,7 +338,7 @@ def _look(cell: Any) -> dict[str, Any]:
         "font": {
             name: getattr(font, name) for name in ("Name", "Size", "Bold", "Italic", "Underline", "Color")
         },
-        "fill": None if fill.Pattern == _NO_FILL else fill.Color,
+        "fill": fill.Color if fill.Pattern == _SOLID else None,
         "edges": {
             edge: (cell.Borders(edge).LineStyle, cell.Borders(edge).Weight, cell.Borders(edge).Color)
             for edge in _EDGES

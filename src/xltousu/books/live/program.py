@@ -50,6 +50,9 @@ class Program(Protocol):
     def is_protected(self, sheet: Sheet) -> bool:
         """Whether the office forbids writing on the sheet."""
 
+    def is_filtered(self, sheet: Sheet) -> bool:
+        """Whether a filter is on that keeps the program from writing into every row."""
+
     def is_locked(self, book: Book) -> bool:
         """Whether the office forbids adding and removing sheets."""
 

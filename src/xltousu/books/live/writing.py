@@ -37,6 +37,8 @@ def check(sheet: Sheet, program: Program, edits: Sequence[Edit]) -> None:
     """Raise for anything that cannot be written, before anything is."""
     if program.is_protected(sheet):
         raise FileError("protected-sheet-open", sheet=sheet.name)
+    if program.is_filtered(sheet):
+        raise FileError("filtered-sheet-open", sheet=sheet.name)
     for edit in edits:
         if not len(edit.rows):
             continue
