@@ -11,9 +11,11 @@ import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import xlwings
 from addin_support import project, source
 
 from xltousu.addin.xlwings_parts import CHANGES, hardened
@@ -98,6 +100,16 @@ def test_a_function_is_handed_no_workbook_whose_sheets_could_be_programs() -> No
     text = source("TousuFunctions")
     assert "ActiveWorkbook" not in text
     assert text.count(", Nothing, Application.Caller)") == text.count("Exit Function\n    #Else")
+
+
+def test_python_lets_go_of_the_workbook_after_every_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    command = _procedure("RunPython").partition("XLPy.Exec")[2]
+    let_go = re.search(r'XLPy\.Exec "(import gc, .*)"\n', command)
+    assert let_go is not None
+    held = SimpleNamespace(BOOK_CALLER="a workbook")
+    monkeypatch.setattr(xlwings, "_xlwindows", held, raising=False)
+    exec(let_go[1], {})
+    assert held.BOOK_CALLER is None
 
 
 def _procedure(name: str) -> str:

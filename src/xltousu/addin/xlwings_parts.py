@@ -20,6 +20,8 @@ PROJECT = "xltousu"
 _SEARCH_PATH = "false;;;;;"
 """What xlwings reads as: add no folder of a workbook, and no other folder, to where Python imports from."""
 
+_LET_GO = "import gc, xlwings; xlwings._xlwindows.BOOK_CALLER = None; gc.collect()"
+
 
 class Change(NamedTuple):
     """A piece of VBA, what stands in its place, how often it occurs, and what would happen without."""
@@ -78,6 +80,12 @@ CHANGES: Sequence[Change] = (
         "ParameterString = PYTHONPATH",
         1,
         "one more field is an empty folder, by which Python means the current one",
+    ),
+    Change(
+        r'(?m)^( *)(XLPy\.Exec "" & PythonCommand & "")$',
+        rf'\1\2\n\1XLPy.Exec "{_LET_GO}"',
+        1,
+        "Python would keep the workbook, and Excel would stay in memory without a window after its end",
     ),
     Change(
         r'" -B -c ""import',
