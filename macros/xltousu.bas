@@ -86,6 +86,21 @@ Public Function SettingsOfCaller() As Variant
     Next sheet
 End Function
 
+' A table without the rows behind the last used one of its sheet, so that whole columns may be given.
+Public Function UsedRows(ByVal table As Variant) As Variant
+    Dim count As Long
+    If Not IsObject(table) Then
+        UsedRows = table
+        Exit Function
+    End If
+    With table.Worksheet.UsedRange
+        count = .Row + .Rows.Count - table.Row
+    End With
+    If count < 1 Then count = 1
+    If count < table.Rows.Count Then Set table = table.Resize(count)
+    Set UsedRows = table
+End Function
+
 ' What a worksheet function shows when Python refuses: an error of Excel, and why in the cell beside it.
 Public Function Refused(ByVal reason As String) As Variant
     Dim cells(0 To 0, 0 To 1) As Variant

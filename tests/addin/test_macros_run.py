@@ -100,6 +100,24 @@ def test_the_sheet_of_settings_is_known_by_its_names(macros: Macros) -> None:
     assert not macros.call("TousuWords.IsSettingsSheet", "投诉")[0]
 
 
+def test_rows_behind_the_last_used_one_are_left_out() -> None:
+    asked = {"A3:B1048576": "$A$3:$B$5", "A:A": "$A$1:$A$5", "B4:C5": "$B$4:$C$5", "A9:B12": "$A$9:$B$9"}
+    shown = [f'Debug.Print UsedRows(ActiveSheet.Range("{place}")).Address' for place in asked]
+    test = [
+        "Public Sub Test()",
+        'ActiveSheet.Range("B2:C5").Value = 1',
+        *shown,
+        "Debug.Print UsedRows(7)",
+        "End Sub",
+    ]
+    excel = needed_module("pyopenvba.apps.excel").ExcelApplication()
+    excel.add_workbook()
+    excel.add_module(source("TousuRibbon"), name="TousuRibbon")
+    excel.add_module("\r\n".join(test), name="Test")
+    excel.run("Test")
+    assert [str(line).strip() for line in excel.console] == [*asked.values(), "7"]
+
+
 def test_a_sheet_of_a_received_workbook_names_no_interpreter() -> None:
     original = (files("xlwings") / "xlwings_custom_addin.bas").read_text("utf-8")
     assert _interpreter(original.replace('"myaddin"', '"xltousu"')) == "C:\\received\\python.exe"

@@ -48,7 +48,7 @@ def _help(function: str, argument: str) -> str:
     return catalog(DEFAULT)(f"function.{function}.{argument}")
 
 
-@xw.func(category=CATEGORY, call_in_wizard=False)
+@xw.func(category=CATEGORY)
 @xw.arg("table", ndim=2, doc=_help("TS_VALIDATE", "table"))
 @xw.arg("pack", doc=_help("TS_VALIDATE", "pack"))
 @xw.arg("as_of", doc=_help("TS_VALIDATE", "as_of"))
@@ -65,7 +65,7 @@ def TS_VALIDATE(
     )
 
 
-@xw.func(category=CATEGORY, call_in_wizard=False)
+@xw.func(category=CATEGORY)
 @xw.arg("table", ndim=2, doc=_help("TS_DEADLINES", "table"))
 @xw.arg("pack", doc=_help("TS_DEADLINES", "pack"))
 @xw.arg("as_of", doc=_help("TS_DEADLINES", "as_of"))
@@ -80,7 +80,7 @@ def TS_DEADLINES(
     return _rows(language, lambda: limit_rows(_assessed(tables, pack, as_of, _DEADLINES, language, settings)))
 
 
-@xw.func(category=CATEGORY, call_in_wizard=False)
+@xw.func(category=CATEGORY)
 @xw.arg("table", ndim=2, doc=_help("TS_STATISTICS", "table"))
 @xw.arg("month", doc=_help("TS_STATISTICS", "month"))
 @xw.arg("pack", doc=_help("TS_STATISTICS", "pack"))
@@ -105,7 +105,7 @@ def TS_STATISTICS(
     return _rows(language, rows)
 
 
-@xw.func(category=CATEGORY, call_in_wizard=False)
+@xw.func(category=CATEGORY)
 @xw.arg("month", doc=_help("TS_PENALTIES", "month"))
 @xw.arg("pack", doc=_help("TS_PENALTIES", "pack"))
 @xw.arg("language", vba="MenuLanguage()")

@@ -62,7 +62,8 @@ def wrappers(book: str) -> Wrappers:
         udfs.generate_vba_wrapper(FUNCTIONS, module, target, SimpleNamespace(Name=book))
         found = [one.__xlfunc__ for one in vars(module).values() if hasattr(one, "__xlfunc__")]
     functions = tuple(sorted(map(_wrapped, found), key=lambda one: one.name))
-    return Wrappers(_HEAD + _with_errors(_without_workbook(target.getvalue()), functions), functions)
+    source = _with_used_rows(_without_workbook(target.getvalue()))
+    return Wrappers(_HEAD + _with_errors(source, functions), functions)
 
 
 def _wrapped(described: dict[str, Any]) -> Wrapped:
@@ -81,6 +82,15 @@ def _without_workbook(source: str) -> str:
     if not named or calls != 2 * named:
         raise RuntimeError("the wrappers are not as xlwings 0.37 makes them")
     return source.replace("XLPy.CallUDF(", "xlwings.XLPy.CallUDF(")
+
+
+def _with_used_rows(source: str) -> str:
+    """The wrappers with tables as far as their sheets are used: a whole column has a million rows."""
+    source, tables = re.subn(r"Array\(table, ", "Array(UsedRows(table), ", source)
+    source, pairs = re.subn(r"= tables\(k\)", "= UsedRows(tables(k))", source)
+    if (tables, pairs) != (6, 1):
+        raise RuntimeError("the wrappers are not as xlwings 0.37 makes them")
+    return source
 
 
 def _with_errors(source: str, functions: tuple[Wrapped, ...]) -> str:
