@@ -5,6 +5,7 @@ Option Explicit
 
 ' Excel's own constants, so that no library of a certain version is needed.
 Private Const LANGUAGE_OF_MENUS As Long = 2
+Private Const COUNTRY_OF_EXCEL As Long = 1
 Private Const VALUE_ERROR As Long = 2015
 Private Const NO_CANCEL_KEY As Long = 0
 
@@ -49,7 +50,7 @@ Public Sub GetTip(control As Object, ByRef tip As Variant)
     tip = Words("button." & control.Tag & ".tip")
 End Sub
 
-' The language of Excel's menus: zh-CN, zh-TW or en.
+' The language of Excel's menus: zh-CN, zh-TW or en. On macOS only the country of Excel is known.
 Public Function MenuLanguage() As String
     Dim settings As Object
     Dim code As Long
@@ -57,16 +58,18 @@ Public Function MenuLanguage() As String
     On Error Resume Next
     Set settings = Application.LanguageSettings
     code = settings.LanguageID(LANGUAGE_OF_MENUS)
+    If code = 0 Then code = Application.International(COUNTRY_OF_EXCEL)
     On Error GoTo 0
     MenuLanguage = LanguageOf(code)
 End Function
 
-' A language by the number Windows gives it; an unknown one reads English, none at all Chinese.
+' A language by the number Windows gives it, or that of the country, as one dials it; an unknown one reads
+' English, none at all Chinese.
 Public Function LanguageOf(ByVal code As Long) As String
     Select Case code
-        Case 0, 2052, 4100
+        Case 0, 2052, 4100, 86
             LanguageOf = "zh-CN"
-        Case 1028, 3076, 5124
+        Case 1028, 3076, 5124, 886, 852, 853
             LanguageOf = "zh-TW"
         Case Else
             LanguageOf = "en"

@@ -59,7 +59,18 @@ def test_words_come_out_of_vba_as_they_went_in(language: str, procedure: str, ma
 
 
 @pytest.mark.parametrize(
-    ("code", "language"), [(2052, "zh-CN"), (4100, "zh-CN"), (1028, "zh-TW"), (3076, "zh-TW"), (1033, "en")]
+    ("code", "language"),
+    [
+        (2052, "zh-CN"),
+        (4100, "zh-CN"),
+        (1028, "zh-TW"),
+        (3076, "zh-TW"),
+        (1033, "en"),
+        (86, "zh-CN"),
+        (886, "zh-TW"),
+        (852, "zh-TW"),
+        (1, "en"),
+    ],
 )
 def test_the_language_is_that_of_the_menus(code: int, language: str, macros: Macros) -> None:
     assert macros.call("TousuRibbon.LanguageOf", float(code))[0] == language

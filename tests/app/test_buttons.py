@@ -161,13 +161,3 @@ def test_without_an_open_workbook_the_user_is_told_so(
         assert done.message
     live.app.answer = "maker"
     assert run("new", desk, dt.datetime(2025, 5, 7)).succeeded
-
-
-def test_on_macos_the_user_is_told_what_to_do_instead(
-    live: MemoryOpenBook, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(buttons.sys, "platform", "darwin")
-    buttons.validate()
-    assert live.app.told == [catalog("zh-CN")("ribbon.not-on-mac")]
-    assert live.sheets() == ["报修登记", "规则"]
-    assert not live.read("报修登记").own

@@ -6,8 +6,12 @@ import datetime as dt
 import sys
 
 from xltousu.addin.actions import run
+from xltousu.addin.file_desk import FileDesk
 from xltousu.addin.live_desk import LiveDesk
-from xltousu.text import DEFAULT, catalog, language_named
+from xltousu.text import catalog, language_named
+
+_OF_EXCEL = ("com_error", "CommandError")
+"""Names of the errors by which Excel refuses, on Windows and on macOS."""
 
 
 def validate() -> None:
@@ -81,17 +85,8 @@ def help() -> None:  # the name of the button
 
 
 def press(action: str) -> None:
-    """Runs an action for the book in front and tells its message; what was not foreseen is told, too.
-
-    Excel on macOS speaks another language than the host does, so there the user is told to use the command
-    line.
-    """
-    if sys.platform == "darwin":
-        import xlwings
-
-        xlwings.apps.active.alert(catalog(DEFAULT)("ribbon.not-on-mac"), title="xltousu")
-        return
-    desk = LiveDesk.in_front()
+    """Runs an action for the book in front and tells its message; what was not foreseen is told, too."""
+    desk = FileDesk.in_front() if sys.platform == "darwin" else LiveDesk.in_front()
     try:
         done = run(action, desk, dt.datetime.now())
         message = done.message
@@ -99,7 +94,7 @@ def press(action: str) -> None:
         words = catalog(language_named(str(desk.usual.values["language"])))
         detail = f"{type(error).__name__}: {error}"
         message = words(
-            "ribbon.refused" if type(error).__name__ == "com_error" else "ribbon.failed", detail=detail
+            "ribbon.refused" if type(error).__name__ in _OF_EXCEL else "ribbon.failed", detail=detail
         )
     finally:
         desk.clear()
