@@ -1,18 +1,16 @@
 ' Send to: a processed copy of each workbook beside it. Written for one computer by xltousu addin install.
+' The names are handed over in a file, since Run replaces what stands between percent signs.
 Option Explicit
-Dim shell, files, file, ending, target, status, failed
+Dim shell, files, list, listed, file, status
 Set shell = CreateObject("WScript.Shell")
 Set files = CreateObject("Scripting.FileSystemObject")
+listed = files.BuildPath(files.GetSpecialFolder(2), files.GetTempName)
+Set list = files.CreateTextFile(listed, True, True)
 For Each file In WScript.Arguments
-    ending = ".xlsx"
-    If LCase(files.GetExtensionName(file)) = "xlsm" Then ending = ".xlsm"
-    target = files.GetBaseName(file) & "-xltousu" & ending
-    target = files.BuildPath(files.GetParentFolderName(file), target)
-    status = shell.Run("""{python}"" -P -m xltousu process """ & file & """ -o """ & target & """", 0, True)
-    If status > 1 Then failed = failed & vbCrLf & file
+    list.WriteLine file
 Next
-If failed = "" Then
-    MsgBox "{done}", vbInformation, "xltousu"
-Else
-    MsgBox "{failed}" & vbCrLf & failed, vbExclamation, "xltousu"
-End If
+list.Close
+On Error Resume Next
+status = shell.Run("""{python}"" -P -m xltousu.cli.send_to {language} """ & listed & """", 0, True)
+If Err.Number <> 0 Or status <> 0 Then MsgBox "{failed}", vbExclamation, "xltousu"
+files.DeleteFile listed

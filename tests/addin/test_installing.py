@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -107,10 +108,22 @@ def test_the_entry_of_send_to_is_a_script_in_utf_16(language: str, windows: Mach
     data = script.read_bytes()
     text = data.decode("utf-16")
     assert data[:2] == b"\xff\xfe"
-    assert f'shell.Run("""{windows.python}"" -P -m xltousu process """ & file & """ -o """ & target' in text
-    assert catalog(language)("addin.send-to-done") in text
+    run = (
+        f'shell.Run("""{windows.python}"" -P -m xltousu.cli.send_to {language} """ & listed & """", 0, True)'
+    )
+    assert run in text
+    assert catalog(language)("addin.send-to-not-run") in text
     assert "{" not in text
     assert "cmd" not in text.lower()
+
+
+def test_no_name_of_a_file_comes_into_a_command_line(windows: Machine) -> None:
+    """``Run`` of the script host puts the environment in place of what stands between percent signs."""
+    _, script = install(windows, None, WORDS)
+    lines = script.read_bytes().decode("utf-16").splitlines()
+    naming = [line.strip() for line in lines if re.search(r"\bfile\b", line) and line[0] != "'"]
+    assert naming[1:] == ["For Each file In WScript.Arguments", "list.WriteLine file"]
+    assert "CreateTextFile(listed, True, True)" in "".join(lines)
 
 
 def test_a_file_that_excel_has_open_is_told(windows: Machine) -> None:

@@ -8,22 +8,16 @@ two properties of the workbook: its full name, and whether it is saved.
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Iterable
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from xltousu.addin.build import FILE
-from xltousu.app import Given, open_workbook, resolve, write_new
+from xltousu.app import Given, copy_beside, free_path, open_workbook, resolve, write_new
 from xltousu.books.formats import AnyBook
 from xltousu.cells import Cell, Edit, Grid
 from xltousu.errors import FileError, UsageError, UserError
 from xltousu.text import DEFAULT, Catalog, catalog, language_named
-
-_OF_A_COPY = re.compile(r"-xltousu(-[0-9]+)?\Z")
-_WITH_MACROS = ".xlsm"
 
 
 class FileDesk:
@@ -88,7 +82,7 @@ class FileDesk:
         Where Excel for macOS may open a file without asking, nobody would find it again.
         """
         folder = self.path.parent if self.path is not None else Path.home() / "Documents"
-        target = self._free(folder, name, ".xlsx")
+        target = free_path(folder / f"{name}.xlsx", self._names())
         write_new(target, content)
         self._open(target)
 
@@ -135,22 +129,14 @@ class FileDesk:
         return str(self._shown.api.full_name.get()) if self._shown is not None else ""
 
     def _save_copy(self, edited: AnyBook, path: Path) -> None:
-        """Write a book that has edits beside its file, a copy of a copy beside the copy, and open it."""
-        stem = f"{_OF_A_COPY.sub('', path.stem)}-xltousu"
-        ending = _WITH_MACROS if path.suffix.lower() == _WITH_MACROS else ".xlsx"
-        target = self._free(path.parent, stem, ending)
+        """Write a book that has edits beside its file, and open it."""
+        target = copy_beside(path, self._names())
         edited.save(target)
         self._open(target)
 
-    def _free(self, folder: Path, stem: str, ending: str) -> Path:
-        """A file that is not there yet; Excel opens no two workbooks of one name, so of no open one, too."""
-        shown = {one.name.casefold() for one in self._app.books}
-        names = (f"{stem}{'' if number == 1 else f'-{number}'}{ending}" for number in count(1))
-        return next(
-            folder / name
-            for name in names
-            if name.casefold() not in shown and not os.path.exists(folder / name)  # noqa: PTH110  # long names
-        )
+    def _names(self) -> list[str]:
+        """The names of all workbooks that are open."""
+        return [one.name for one in self._app.books]
 
     def _open(self, path: Path) -> None:
         """Open a file that was written; where the user forbids Excel to, the file is told all the same."""

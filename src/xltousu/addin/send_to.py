@@ -17,9 +17,13 @@ _SOURCE = "send_to.vbs"
 
 
 def send_to_script(python: Path, words: Catalog) -> bytes:
-    """The script, with messages in one language."""
-    text = (macro_folder() / _SOURCE).read_text("utf-8").replace("{python}", str(python))
-    told = {"{done}": words("addin.send-to-done"), "{failed}": words("addin.send-to-failed")}
-    for place, sentence in told.items():
-        text = text.replace(place, sentence.replace('"', '""'))
+    """The script, which speaks one language."""
+    text = (macro_folder() / _SOURCE).read_text("utf-8")
+    filled = {
+        "{python}": str(python),
+        "{language}": words.language,
+        "{failed}": words("addin.send-to-not-run").replace('"', '""'),
+    }
+    for place, words_there in filled.items():
+        text = text.replace(place, words_there)
     return codecs.BOM_UTF16_LE + text.replace("\n", "\r\n").encode("utf-16-le")

@@ -4,7 +4,16 @@ from xltousu.app.assess import Assessed, Work, assess, output
 from xltousu.app.cases import Difference, differences, read_cases
 from xltousu.app.clauses import ClauseState, clause_states
 from xltousu.app.explain import Question, explain
-from xltousu.app.files import Unlocking, open_workbook, save_into, targets_for, write, write_new
+from xltousu.app.files import (
+    Unlocking,
+    copy_beside,
+    free_path,
+    open_workbook,
+    save_into,
+    targets_for,
+    write,
+    write_new,
+)
 from xltousu.app.pooled import pooled
 from xltousu.app.settings import Settings, resolve
 from xltousu.app.sources import Given, from_toml, settings_sheet
@@ -21,8 +30,10 @@ __all__ = [
     "Work",
     "assess",
     "clause_states",
+    "copy_beside",
     "differences",
     "explain",
+    "free_path",
     "from_toml",
     "open_workbook",
     "output",

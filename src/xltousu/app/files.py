@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 
 from xltousu.books.closed.save import write_bytes
@@ -13,6 +15,7 @@ from xltousu.errors import FileError, UsageError
 from xltousu.report import Output
 
 KEPT = (".xlsx", ".xlsm")
+_OF_A_COPY = re.compile(r"-xltousu(-[0-9]+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,35 @@ def _in_folder(paths: Sequence[Path], folder: Path) -> list[Path]:
         raise UsageError("output-needs-folder", path=str(folder))
     targets: dict[str, Path] = {}
     for path in paths:
-        suffix = path.suffix if path.suffix.lower() in KEPT else ".xlsx"
-        name = f"{path.stem}{suffix}"
+        name = f"{path.stem}{_written_suffix(path)}"
         if name.casefold() in targets:
             raise UsageError("output-twice", name=name, folder=str(folder))
         targets[name.casefold()] = folder / name
     return list(targets.values())
+
+
+def _written_suffix(path: Path) -> str:
+    return path.suffix if path.suffix.lower() in KEPT else ".xlsx"
+
+
+def copy_beside(path: Path, shown: Collection[str] = ()) -> Path:
+    """Where the processed copy of a workbook goes that nobody named: beside it, and over no other file.
+
+    The copies of ``a.xls`` are ``a-xltousu.xlsx``, ``a-xltousu-2.xlsx`` and so on, those of a copy, too.
+    """
+    stem = f"{_OF_A_COPY.sub('', path.stem)}-xltousu"
+    return free_path(path.parent / f"{stem}{_written_suffix(path)}", shown)
+
+
+def free_path(wanted: Path, shown: Collection[str] = ()) -> Path:
+    """The path, numbered where there is such a file, or where a workbook that is shown has its name.
+
+    ``shown`` holds the names of open workbooks, of which Excel opens no two of one name.
+    """
+    taken = {name.casefold() for name in shown}
+    numbered = (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))
+    paths = chain([wanted], numbered)
+    return next(one for one in paths if one.name.casefold() not in taken and not os.path.lexists(one))
 
 
 def _as_file(target: Path) -> Path:

@@ -192,6 +192,11 @@ def process_one(path: Path, target: Path, given: Given, as_of: dt.datetime) -> S
     return _one(path, target, Run(Work(), given, as_of, "text"))
 
 
+def copy_one(path: Path, target: Path, as_of: dt.datetime) -> None:
+    """Process one workbook into another without a word; raises :class:`UserError` where that cannot be."""
+    _one(path, target, Run(Work(), Given("command-line"), as_of, "json"))
+
+
 def explain_command(file: Path, cell: str, limit: str | None, **chosen: Any) -> int:
     """Why the limit of a cell is due when it is."""
     as_of = options.moment(chosen["as_of"])
