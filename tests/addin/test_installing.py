@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from addin_support import WINDOWS
 from xltousu.addin import install as installing
 from xltousu.addin.install import CHILD_PROCESSES, install, status, uninstall
 from xltousu.addin.places import Machine
+from xltousu.addin.send_to import send_to_script
 from xltousu.addin.xlwings_parts import xlwings_version
 from xltousu.cli import run
 from xltousu.errors import FileError
@@ -99,7 +101,85 @@ def test_status_sees_that_xlwings_is_missing(windows: Machine, monkeypatch: pyte
         raise FileError("xlwings-missing")
 
     monkeypatch.setattr(installing, "xlwings_version", missing)
-    assert wrong(windows) == ["xlwings"]
+    assert wrong(windows) == ["xlwings-missing"]
+
+
+def test_status_goes_on_after_an_xlwings_it_does_not_know(
+    windows: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown() -> None:
+        raise FileError("xlwings-unknown", version="0.99.0")
+
+    install(windows, None, WORDS)
+    monkeypatch.setattr(installing, "xlwings_modules", unknown)
+    assert wrong(windows) == ["xlwings-unknown"]
+    assert "child-processes" in [one.name for one in status(windows, None, WORDS)]
+
+
+def test_status_sees_an_old_python(windows: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(windows, None, WORDS)
+    monkeypatch.setattr(installing, "OLDEST_PYTHON", (3, 99))
+    assert wrong(windows) == ["python"]
+
+
+def test_status_sees_a_file_that_a_scanner_took(windows: Machine) -> None:
+    add_in, _ = install(windows, None, WORDS)
+    add_in.unlink()
+    missing = [one.detail for one in status(windows, None, WORDS) if one.name == "file-missing"]
+    assert missing == [str(add_in)]
+
+
+def test_status_sees_an_entry_of_send_to_for_another_python(windows: Machine) -> None:
+    _, script = install(windows, None, WORDS)
+    script.write_bytes(send_to_script(Path("C:/Python/python.exe"), WORDS))
+    assert wrong(windows) == ["file-old"]
+    for language in LANGUAGES:
+        script.write_bytes(send_to_script(windows.python, catalog(language)))
+        assert wrong(windows) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "state"), [("1", "wrong"), ("6", "wrong"), ("2", "unknown"), ("0", "unknown"), (None, "unknown")]
+)
+def test_only_a_rule_that_blocks_is_wrong(
+    rule: str | None, state: str, windows: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = {CHILD_PROCESSES: rule} if rule is not None else {}
+    monkeypatch.setattr(installing, "_defender_rules", lambda: rules)
+    found = {one.name: one.state for one in status(windows, None, WORDS)}
+    assert found["child-processes"] == state
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_is_not_good_is_told_with_how_to_mend_it(
+    language: str, windows: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("xltousu.addin.places.Machine", lambda: windows)
+    monkeypatch.setattr(installing, "OLDEST_PYTHON", (3, 99))
+    monkeypatch.setattr(installing, "_defender_rules", lambda: {CHILD_PROCESSES: "1"})
+    install(windows, None, WORDS)[0].write_bytes(b"of another version")
+    (windows.home / ".xltousu").mkdir()
+    (windows.home / ".xltousu" / "xltousu.conf").touch()
+    (windows.python.parent / f"xlwings64-{xlwings_version()}.dll").unlink()
+    assert run(["addin", "status", "--lang", language]) == 1
+    words, told = catalog(language), capsys.readouterr().out
+    for name in ("python", "file-old", "settings-file", "library", "child-processes"):
+        assert f"\n  {words(f'mend.{name}')}\n" in told
+    lines = told.splitlines()
+    assert [line[0] for line in lines if line[0] != " "].count("!") == 5
+    assert all(after.startswith("  ") for line, after in pairwise(lines) if line[0] in "!?")
+
+
+def test_status_ends_with_0_where_nothing_is_wrong(
+    windows: Machine, mac: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for machine, unknown in ((windows, "child-processes"), (mac, "automation")):
+        monkeypatch.setattr("xltousu.addin.places.Machine", lambda machine=machine: machine)
+        install(machine, None, WORDS)
+        assert run(["addin", "status"]) == 0
+        told = capsys.readouterr().out
+        assert f"? {WORDS(f'addin.{unknown}')}\n  {WORDS(f'mend.{unknown}')}\n" in told
+        assert "!" not in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

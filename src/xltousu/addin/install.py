@@ -11,16 +11,17 @@ from typing import Literal
 from xltousu.addin import send_to
 from xltousu.addin.build import FILE, Target, build
 from xltousu.addin.places import Machine, Places, places
-from xltousu.addin.xlwings_parts import PROJECT, apple_script, xlwings_version
+from xltousu.addin.xlwings_parts import PROJECT, apple_script, xlwings_modules, xlwings_version
 from xltousu.app import write
 from xltousu.errors import FileError, UserError
-from xltousu.text import Catalog
+from xltousu.text import LANGUAGES, Catalog, catalog
 
 OLDEST_PYTHON = (3, 11)
 CHILD_PROCESSES = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
 """The rule of Windows Defender that keeps Office from starting programs."""
 _RULES = r"SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
-_BLOCKS = "1"
+_BLOCKS = ("1", "6")
+"""The states in which a rule keeps the program from starting: it blocks, or blocks until the user agrees."""
 
 State = Literal["good", "wrong", "unknown"]
 
@@ -82,6 +83,8 @@ def status(machine: Machine, folder: Path | None, words: Catalog) -> Iterator[Ch
     yield known
     yield from _installed(machine, folder, words) if known.state == "good" else ()
     yield from _settings(places(machine, folder))
+    if machine.platform == "darwin":
+        yield Check("automation", "unknown")
     if machine.platform == "win32":
         if known.state == "good":
             yield _library(machine, known.detail)
@@ -96,18 +99,25 @@ def _python(machine: Machine) -> Check:
 
 
 def _xlwings() -> Check:
+    """An xlwings is there, and its macros are those that ours are made for."""
     try:
-        return Check("xlwings", "good", xlwings_version())
+        version = xlwings_version()
     except UserError:
-        return Check("xlwings", "wrong")
+        return Check("xlwings-missing", "wrong")
+    try:
+        xlwings_modules()
+    except UserError:
+        return Check("xlwings-unknown", "wrong", version)
+    return Check("xlwings", "good", version)
 
 
 def _installed(machine: Machine, folder: Path | None, words: Catalog) -> Iterator[Check]:
-    """Each file is there and is what would be written now."""
+    """Each file is there and is what would be written now, by a user of any language."""
+    scripts = [send_to.send_to_script(machine.python, catalog(language)) for language in LANGUAGES]
     for path, data in files_for(machine, folder, words).items():
         if not path.is_file():
             yield Check("file-missing", "wrong", str(path))
-        elif path.suffix != ".vbs" and path.read_bytes() != data:
+        elif path.read_bytes() not in (data, *scripts):
             yield Check("file-old", "wrong", str(path))
         else:
             yield Check("file", "good", str(path))
@@ -131,7 +141,7 @@ def _library(machine: Machine, version: str) -> Check:
 
 def _child_processes(rules: Mapping[str, str]) -> Check:
     """Whether the administrator forbids Office to start programs; other programs may forbid it too."""
-    blocked = rules.get(CHILD_PROCESSES) == _BLOCKS
+    blocked = rules.get(CHILD_PROCESSES) in _BLOCKS
     return Check("child-processes", "wrong" if blocked else "unknown")
 
 
