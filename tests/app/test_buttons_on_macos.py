@@ -22,7 +22,7 @@ from xltousu.cli import run
 from xltousu.text import LANGUAGES, catalog
 
 WORDS = catalog("zh-CN")
-EDITING = [name for name in BUTTONS if name in EDITS]
+EDITING = [name for name in BUTTONS if name in EDITS and name != "penalties"]
 SHOWING = ["today", "ticket", "new_from_template"]
 
 
@@ -71,6 +71,13 @@ def test_a_button_that_edits_opens_a_copy_beside_the_workbook(name: str, excel: 
     assert copy.read_bytes() != path.read_bytes()
 
 
+def test_where_there_is_nothing_to_write_there_is_no_copy(excel: MacExcel, path: Path) -> None:
+    """The regulation of the register knows no penalties."""
+    buttons.penalties()
+    assert names(path) == {"台账.xlsx"}
+    assert "-xltousu" not in excel.app.told[0]
+
+
 def test_the_copy_holds_what_the_command_line_writes(excel: MacExcel, path: Path, tmp_path: Path) -> None:
     as_of = dt.datetime(2025, 5, 7, 9, 0)
     target = tmp_path / "命令行.xlsx"
@@ -103,6 +110,7 @@ def test_a_copy_of_a_copy_is_numbered(excel: MacExcel, path: Path) -> None:
     buttons.deadlines()
     assert excel.front.name == "台账-xltousu-2.xlsx"
     assert names(path) == {"台账.xlsx", "台账-xltousu.xlsx", "台账-xltousu-2.xlsx"}
+    assert open_workbook(Path(excel.front.path)).result("检查结果") is not None
 
 
 def test_excel_opens_no_two_workbooks_of_one_name(excel: MacExcel, path: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from xltousu.addin.build import FILE
 from xltousu.app import Given, copy_beside, free_path, open_workbook, resolve, write_new
 from xltousu.books.formats import AnyBook
-from xltousu.cells import Cell, Edit, Grid
+from xltousu.cells import Cell, Edit, Grid, Keep, keep_none
 from xltousu.errors import FileError, UsageError, UserError
 from xltousu.text import DEFAULT, Catalog, catalog, language_named
 
@@ -170,11 +170,11 @@ class FileBook:
         """The used rectangle of a worksheet."""
         return self._book.read(sheet)
 
-    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None) -> None:
+    def apply(self, edits: Iterable[Edit], sheets: bytes | None = None, keep: Keep = keep_none) -> None:
         """Apply all edits and put our result sheets in, all or none, and save where there are any."""
         listed = list(edits)
         if listed or sheets is not None:
-            self._book.apply(listed, sheets)
+            self._book.apply(listed, sheets, keep)
             self._save(self._book)
 
 
