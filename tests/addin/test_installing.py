@@ -67,7 +67,9 @@ def test_on_macos_the_script_that_excel_may_start_comes_along(mac: Machine) -> N
     written = install(mac, None, WORDS)
     scripts = mac.home / "Library" / "Application Scripts" / "com.microsoft.Excel"
     assert written[1:] == [scripts / f"xltousu-{xlwings_version()}.applescript"]
-    assert "VbaHandler" in written[1].read_text("utf-8")
+    script = written[1].read_text("utf-8")
+    assert "VbaHandler" in script
+    assert 'set ShellCommand to quoted form of PythonInterpreter & " -B -P -u -W ignore -c' in script
     assert "Startup.localized/Excel/xltousu.xlam" in str(written[0])
     other = scripts / f"xlwings-{xlwings_version()}.applescript"
     other.touch()

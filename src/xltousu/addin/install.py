@@ -99,13 +99,14 @@ def _python(machine: Machine) -> Check:
 
 
 def _xlwings() -> Check:
-    """An xlwings is there, and its macros are those that ours are made for."""
+    """An xlwings is there, and its macros and its script are those that ours are made for."""
     try:
         version = xlwings_version()
     except UserError:
         return Check("xlwings-missing", "wrong")
     try:
         xlwings_modules()
+        apple_script()
     except UserError:
         return Check("xlwings-unknown", "wrong", version)
     return Check("xlwings", "good", version)

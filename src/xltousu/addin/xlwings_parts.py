@@ -24,7 +24,7 @@ _LET_GO = "import gc, xlwings; xlwings._xlwindows.BOOK_CALLER = None; gc.collect
 
 
 class Change(NamedTuple):
-    """A piece of VBA, what stands in its place, how often it occurs, and what would happen without."""
+    """A piece of a text of xlwings, what is there instead, how often it occurs, and what would be without."""
 
     pattern: str
     instead: str
@@ -131,6 +131,15 @@ CHANGES: Sequence[Change] = (
     ),
 )
 
+APPLE_SCRIPT_CHANGES: Sequence[Change] = (
+    Change(
+        r'set ShellCommand to PythonInterpreter & " -B -u',
+        'set ShellCommand to quoted form of PythonInterpreter & " -B -P -u',
+        1,
+        "a space in the path of Python would end it, and the current folder would be imported from",
+    ),
+)
+
 
 def xlwings_modules() -> tuple[Module, ...]:
     """The modules that start Python and read the settings of the add-in.
@@ -152,12 +161,13 @@ def xlwings_version() -> str:
 def apple_script() -> tuple[str, str]:
     """Name and text of the script by which Excel for macOS may start Python."""
     known = xlwings_version()
-    return f"{PROJECT}-{known}.applescript", _read(f"xlwings-{known}.applescript")
+    source = hardened(_read(f"xlwings-{known}.applescript"), APPLE_SCRIPT_CHANGES)
+    return f"{PROJECT}-{known}.applescript", source
 
 
-def hardened(source: str) -> str:
-    """The VBA of xlwings with all changes; raises :class:`FileError` unless each fits as often as it must."""
-    for change in CHANGES:
+def hardened(source: str, changes: Sequence[Change] = CHANGES) -> str:
+    """A text of xlwings with all changes; raises :class:`FileError` unless each fits as often as it must."""
+    for change in changes:
         source, count = re.subn(change.pattern, change.instead, source)
         if count != change.times:
             raise FileError("xlwings-unknown", version=version("xlwings"))
