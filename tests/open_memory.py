@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import io
+import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,9 +28,10 @@ from xlwings import base_classes
 
 from xltousu.books.closed.numberformat import is_temporal
 from xltousu.books.live.excel import ExcelProgram
-from xltousu.cells import Cell, Range, column_letters
+from xltousu.cells import Cell, Range, column_letters, column_number
 
 GENERAL = "General"
+USUAL_PLACE = {"HorizontalAlignment": 1, "VerticalAlignment": -4107, "WrapText": False}
 USUAL_FONT = {"Name": "宋体", "Size": 11, "Bold": False, "Italic": False, "Underline": -4142, "Color": 0}
 
 
@@ -62,6 +64,7 @@ class SheetState:
     filtered_tables: set[int] = field(default_factory=set)
     shape_links: list[str] = field(default_factory=list)
     conversations: set[tuple[int, int]] = field(default_factory=set)
+    visible: bool = True
 
 
 @dataclass
@@ -77,7 +80,7 @@ class BookState:
 
 
 class Engine:
-    """The engine; every write to a cell is counted, and may be made to fail."""
+    """The engine; everything that changes a workbook is counted, and may be made to fail."""
 
     name, type = "memory", "desktop"
 
@@ -186,8 +189,7 @@ class Books(base_classes.Books):
         return (Book(self.app, one) for one in self.app.open)
 
     def open(self, fullname: str, *_: Any, **__: Any) -> Book:
-        path = Path(fullname)
-        self.app.open.insert(0, loaded(io.BytesIO(path.read_bytes()), fullname))
+        self.app.open.insert(0, _from_file(fullname))
         return self.active
 
 
@@ -252,7 +254,17 @@ class Sheet(base_classes.Sheet):
     def name(self, value: str) -> None:
         if any(one.name.casefold() == value.casefold() for one in self._book.state.sheets):
             raise com_error("name taken")
+        self._book.app.engine.count()
         self.state.name = value
+
+    @property
+    def visible(self) -> bool:
+        return self.state.visible
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self._book.app.engine.count()
+        self.state.visible = value
 
     @property
     def index(self) -> int:
@@ -289,7 +301,8 @@ class Sheet(base_classes.Sheet):
 
     def delete(self) -> None:
         """Formulas that look at the sheet are broken for good."""
-        self._book.state.sheets.remove(self.state)
+        self._book.app.engine.count()
+        self._book.state.sheets = [one for one in self._book.state.sheets if one is not self.state]
         for sheet in self._book.state.sheets:
             for cell, text in sheet.formulas.items():
                 sheet.formulas[cell] = text.replace(f"{self.name}!", "#REF!")
@@ -297,8 +310,9 @@ class Sheet(base_classes.Sheet):
 
     def copy(self, before: Any, after: Any) -> None:
         beside = before or after
+        beside.book.app.engine.count()
         sheets = beside.book.state.sheets
-        made = copy.deepcopy(self.state)
+        made = _looking_back(self.state, self._book.state, {self.name})
         taken, number = {one.name for one in sheets}, 2
         while made.name in taken:
             made.name, number = f"{self.state.name} ({number})", number + 1
@@ -324,11 +338,17 @@ class Table(base_classes.Table):
         self._sheet, self._position, self._place = sheet, position, place
 
     @property
+    def name(self) -> str:
+        return f"台账{self._position}"
+
+    @property
     def range(self) -> RangeOf:
         return RangeOf(self._sheet, self._place)
 
     def resize(self, target: Any) -> None:
+        self._sheet.book.app.engine.count()
         self._sheet.state.tables[self._position] = target.impl.place
+        name_columns(self._sheet.state)
 
 
 class Names(base_classes.Names):
@@ -339,6 +359,7 @@ class Names(base_classes.Names):
         return [(name, Name(self._sheet, name)) for name in list(self._sheet.state.names)]
 
     def add(self, name: str, refers_to: str) -> Name:
+        self._sheet.book.app.engine.count()
         self._sheet.state.names[name] = refers_to
         self._sheet.state.shown_names.add(name)
         return Name(self._sheet, name)
@@ -448,6 +469,7 @@ class RangeOf(base_classes.Range):
                     self._put((row, column), value)
                 elif row not in state.hidden:
                     self._put((row, column), data[0][0])
+        name_columns(state)
 
     def _put(self, cell: tuple[int, int], value: Any) -> None:
         state = self._sheet.state
@@ -479,6 +501,7 @@ class RangeOf(base_classes.Range):
 
     @number_format.setter
     def number_format(self, code: str) -> None:
+        self._sheet.book.app.engine.count()
         self._sheet.state.formats |= dict.fromkeys(self._cells(), code)
 
     @property
@@ -497,6 +520,7 @@ class RangeOf(base_classes.Range):
 
     @column_width.setter
     def column_width(self, width: float) -> None:
+        self._sheet.book.app.engine.count()
         self._sheet.state.widths[self.column] = width
 
 
@@ -515,6 +539,36 @@ class BookWords:
     def Activate(self) -> None:
         self._book.activate()
 
+    def Sheets(self, names: list[str]) -> Any:
+        return SimpleNamespace(Copy=lambda: self._copy(names))
+
+    def _copy(self, names: list[str]) -> None:
+        """The sheets, together, as a new workbook in front; one of hidden sheets alone cannot be."""
+        app, state = self._book.app, self._book.state
+        chosen = [one for one in state.sheets if one.name in names]
+        assert len(chosen) == len(names)
+        if not any(one.visible for one in chosen):
+            raise com_error("hidden")
+        app.engine.count()
+        sheets = [_looking_back(one, state, set(names)) for one in chosen]
+        app.open.insert(0, BookState("工作簿1", "工作簿1", sheets))
+
+
+class SavedWords:
+    """The workbook in front in Excel's words, where it is to be saved."""
+
+    def __init__(self, app: App) -> None:
+        self._app, self._state = app, app.open[0]
+
+    def SaveAs(self, path: str, *, FileFormat: int) -> None:
+        assert FileFormat == 51
+        self._app.engine.count()
+        Path(path).write_bytes(pickle.dumps(self._state.sheets))
+
+    def Close(self, *, SaveChanges: bool) -> None:
+        assert not SaveChanges
+        self._app.open.remove(self._state)
+
 
 class ApplicationWords:
     """The program in Excel's words."""
@@ -526,6 +580,10 @@ class ApplicationWords:
         )
         self.LanguageSettings = SimpleNamespace(LanguageID=lambda which: app.language if which == 2 else 0)
         self.Workbooks = SimpleNamespace(Add=self._add)
+
+    @property
+    def ActiveWorkbook(self) -> SavedWords:
+        return SavedWords(self._app)
 
     def _add(self, path: str) -> None:
         """A new workbook after a file: it has a name and no path."""
@@ -666,6 +724,7 @@ class CellWords:
 
     def _add_condition(self, *, Type: int, Formula1: str) -> Any:
         """The formula is read from the active cell: it is kept as it reads from the first one."""
+        self.sheet.book.app.engine.count()
         shift = self.places[0].top - self.sheet.book.app.selected.row
         formula = re.sub(
             r"(\$[A-Z]{1,3})(\d+)(?=\)\)\)\Z)", lambda found: f"{found[1]}{int(found[2]) + shift}", Formula1
@@ -741,9 +800,10 @@ class CellWords:
         return Look(self, f"Borders{edge}", {"LineStyle": -4142})
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("HorizontalAlignment", "VerticalAlignment", "WrapText"):
-            return self._look.get(name)
-        raise AttributeError(name)
+        if name not in USUAL_PLACE:
+            raise AttributeError(name)
+        found = {one._look.get(name, USUAL_PLACE[name]) for one in self.Cells}
+        return found.pop() if len(found) == 1 else None
 
     def __setattr__(self, name: str, value: Any) -> None:
         for one in self.Cells:
@@ -763,8 +823,11 @@ class Look:
 
     def __setattr__(self, name: str, value: Any) -> None:
         cells, part, _ = self._data
+        cells.sheet.book.app.engine.count()
         for one in cells.Cells:
             one._look[f"{part}.{name}"] = value
+            if (part, name) == ("Interior", "Color"):
+                one._look["Interior.Pattern"] = 1
 
 
 class Condition:
@@ -831,6 +894,7 @@ class Hyperlinks:
 
     def Add(self, *, Anchor: CellWords, Address: str, SubAddress: str, ScreenTip: str) -> None:
         assert Address == ""
+        self._sheet.book.app.engine.count()
         self._sheet.state.links[Anchor.Row, Anchor.Column] = (SubAddress, ScreenTip)
         Anchor.Font.Underline = 2  # Excel gives the cell the style of links
         if (Anchor.Row, Anchor.Column) not in self._sheet.state.values:
@@ -897,6 +961,34 @@ class Validation:
         lists.pop(cell, None)
 
 
+def name_columns(state: SheetState) -> None:
+    """Every column of a table has a head: Excel gives one to a column without."""
+    for place in state.tables:
+        for column in range(place.left, place.right + 1):
+            state.values.setdefault((place.top, column), f"列{column - place.left + 1}")
+
+
+def _looking_back(state: SheetState, book: BookState, together: set[str]) -> SheetState:
+    """A copy of a sheet for another workbook: formulas that look at sheets left behind say so."""
+    made = copy.deepcopy(state)
+    for one in book.sheets:
+        if one.name not in together:
+            there = {
+                cell: text.replace(f"{one.name}!", f"[{book.name}]{one.name}!")
+                for cell, text in made.formulas.items()
+            }
+            made.formulas = there
+    return made
+
+
+def _from_file(path: str) -> BookState:
+    """A workbook that was saved here, or a file that came from elsewhere."""
+    data = Path(path).read_bytes()
+    if data.startswith(b"PK"):
+        return loaded(io.BytesIO(data), path)
+    return BookState(Path(path).name, path, pickle.loads(data))
+
+
 def loaded(data: io.BytesIO, path: str) -> BookState:
     """A file as Excel opens it, as far as the host looks at it."""
     book, cached = openpyxl.load_workbook(data), openpyxl.load_workbook(data, data_only=True)
@@ -925,6 +1017,10 @@ def _sheet(sheet: Any, cached: Any) -> SheetState:
     state.names = {name: f"={one.attr_text}" for name, one in sheet.defined_names.items()}
     state.tables = [Range.parse(one.ref) for one in sheet.tables.values()]
     state.protected = bool(sheet.protection.sheet)
+    state.visible = sheet.sheet_state == "visible"
+    state.widths = {
+        column_number(letters): one.width for letters, one in sheet.column_dimensions.items() if one.width
+    }
     return state
 
 

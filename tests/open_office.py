@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,11 +24,14 @@ from xlwings import base_classes
 
 from xltousu.books.closed.marks import SIGN
 from xltousu.books.closed.styles import Colour
+from xltousu.books.live.areas import alike
 from xltousu.books.live.program import Link, Note, Rule
 from xltousu.cells import Cell, Range
 
 SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"
 GENERAL = "General"
+WIDTH_OF_A_DIGIT = 220  # in hundredths of a millimetre
+LOOK = ("CharFontName", "CharHeight", "CharWeight", "CharColor", "CellBackColor", "HoriJustify")
 _DOT = "_dot_"
 TEXT_FORMAT, LOGICAL_FORMAT = 256, 1024
 _REFERENCE = re.compile(r"\A\$?'?(.+?)'?\.(\$?[A-Z]+\$?[0-9]+(?::\$?[A-Z]+\$?[0-9]+)?)\Z")
@@ -268,6 +271,14 @@ class Sheet(base_classes.Sheet):
         self._api.Name = value
 
     @property
+    def visible(self) -> bool:
+        return bool(self._api.IsVisible)
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self._api.IsVisible = value
+
+    @property
     def index(self) -> int:
         return int(self._api.RangeAddress.Sheet) + 1
 
@@ -454,11 +465,11 @@ class RangeOf(base_classes.Range):
 
     @property
     def column_width(self) -> float:
-        return float(self.api.Columns.getByIndex(0).Width) / 220
+        return float(self.api.Columns.getByIndex(0).Width) / WIDTH_OF_A_DIGIT
 
     @column_width.setter
     def column_width(self, width: float) -> None:
-        self.api.Columns.Width = int(width * 220)
+        self.api.Columns.Width = round(width * WIDTH_OF_A_DIGIT)
 
 
 class OfficeProgram:
@@ -617,9 +628,45 @@ class OfficeProgram:
         """LibreOffice shows all names."""
 
     def dress(self, sheet: Any, source: str, target: str) -> None:
-        one, other = sheet.range(source).api, sheet.range(target).api
-        for name in ("CharFontName", "CharHeight", "CharWeight", "CharColor", "CellBackColor", "HoriJustify"):
-            other.setPropertyValue(name, one.getPropertyValue(name))
+        self.give_look(sheet, target, self._look(sheet.range(source).api))
+
+    def looks(self, sheet: Any, place: Range) -> list[tuple[str, dict[str, Any]]]:
+        def ask(part: Range) -> dict[str, Any] | None:
+            look = self._look(sheet.range(part.address).api)
+            return look if None not in look.values() else None
+
+        return [(part.address, look) for part, look in alike(place, ask)]
+
+    @staticmethod
+    def _look(cells: Any) -> dict[str, Any]:
+        look = {}
+        for name in LOOK:
+            differs = cells.getPropertyState(name).value == "AMBIGUOUS_VALUE"
+            value = cells.getPropertyValue(name)
+            look[name] = None if differs else getattr(value, "value", value)
+        return look
+
+    def give_look(self, sheet: Any, address: str, look: dict[str, Any]) -> None:
+        placed = uno_module().Enum("com.sun.star.table.CellHoriJustify", look["HoriJustify"])
+        for name, value in {**look, "HoriJustify": placed}.items():
+            sheet.range(address).api.setPropertyValue(name, value)
+
+    def keep_sheets(self, book: Any, names: Sequence[str], path: str) -> None:
+        office = book.app.impl.office
+        hidden = (office.property("Hidden", True),)
+        document = office.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, hidden)
+        try:
+            made = Book(book.app.impl, document, path)
+            empty = Sheet(made, document.Sheets.getByIndex(0))
+            empty.name = "empty"
+            for name in names:
+                last = Sheet(made, document.Sheets.getByIndex(document.Sheets.Count - 1))
+                book.sheets[name].impl.copy(None, last)
+            empty.delete()
+            file = office.property("FilterName", "Calc MS Excel 2007 XML")
+            document.storeToURL(office.uno.systemPathToFileUrl(path), (file,))
+        finally:
+            document.close(True)
 
     def keep_view(self, book: Any) -> Callable[[], None]:
         controller = book.api.CurrentController

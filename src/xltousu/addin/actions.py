@@ -164,6 +164,7 @@ def _explain(desk: Desk, as_of: dt.datetime) -> str:
 
 
 def _undo(desk: Desk, _: dt.datetime) -> str:
+    desk.progress(_words(desk)("ribbon.undoing"))
     if not desk.take_back():
         raise UsageError("nothing-to-undo")
     return _words(desk)("ribbon.undone")

@@ -44,7 +44,10 @@ class Desk(Protocol):
         """What the user answers; ``None`` where the answer is refused."""
 
     def progress(self, text: str) -> None:
-        """Show how far an action is; raises :class:`~xltousu.errors.UsageError` where the user stops it."""
+        """Show what an action does now; raises :class:`~xltousu.errors.UsageError` where the user stops it.
+
+        A desk may go on to show how far the book is with it, and be stopped there.
+        """
 
     def keep_undo(self) -> None:
         """Keep what takes the last edits back."""

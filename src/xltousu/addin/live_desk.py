@@ -22,7 +22,8 @@ class LiveDesk:
         self._app = app
         self._shown = book
         self._program: Program = program or ExcelProgram()
-        self._live = LiveBook(book, self._program) if book is not None else None
+        self._live = LiveBook(book, self._program, self._tell) if book is not None else None
+        self._doing = ""
         self.given = Given("ribbon")
         self.usual = Given("excel", {"language": self._program.language(app)})
 
@@ -82,6 +83,14 @@ class LiveDesk:
 
     def progress(self, text: str) -> None:
         """Show the text in the status bar; raises :class:`UsageError` where the user has pressed Esc."""
+        self._doing = text
+        self._show_step(text)
+
+    def _tell(self, part: int, parts: int) -> None:
+        """How far the book is with what the last text says."""
+        self._show_step(f"{self._doing} {part}/{parts}")
+
+    def _show_step(self, text: str) -> None:
         self._app.status_bar = text
         if self._program.is_stopped(self._app):
             raise UsageError("stopped")

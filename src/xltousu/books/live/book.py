@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from xltousu.books.choices import check_choices
-from xltousu.books.closed.book import ClosedBook
-from xltousu.books.closed.names import quoted
-from xltousu.books.closed.workbook import bears
 from xltousu.books.live.excel import ExcelProgram
 from xltousu.books.live.program import Program, Sheet
-from xltousu.books.live.reading import block, formula_block, own_key, read_grid, used_range
+from xltousu.books.live.reading import read_grid
+from xltousu.books.live.results import Exchange, bring_back, check_results, results
 from xltousu.books.live.undo import Undo
 from xltousu.books.live.writing import Writer, check, first_changed, restore
 from xltousu.cells import Area, Edit, Grid, Keep, keep_none
 from xltousu.errors import FileError
 
 
-class LiveBook:
-    """A book of xlwings; ``undo`` is what takes the last edits back."""
+def _silent(_: int, __: int) -> None:
+    """Nobody wants to know."""
 
-    def __init__(self, book: Any, program: Program | None = None) -> None:
+
+class LiveBook:
+    """A book of xlwings; ``undo`` is what takes the last edits back.
+
+    ``tell`` is called before every part of a long work with its number, from 1, and the number of all
+    parts: before each sheet that is read, and before each part that is written. It stops the work by
+    raising, and what was written until then is taken back.
+    """
+
+    def __init__(
+        self, book: Any, program: Program | None = None, tell: Callable[[int, int], None] = _silent
+    ) -> None:
         self._book = book
         self._program: Program = program or ExcelProgram()
+        self.tell = tell
+        self._read: set[str] = set()
         self.undo: Undo | None = None
 
     @property
@@ -37,16 +45,18 @@ class LiveBook:
 
     def sheets(self) -> list[str]:
         """Names of the worksheets of the office, in order."""
-        ours = {sheet.name for sheet in self._results().values()}
+        ours = {sheet.name for sheet in results(self._book).values()}
         return [sheet.name for sheet in self._book.sheets if sheet.name not in ours]
 
     def result(self, key: str) -> Grid | None:
         """Our result sheet of this key, whatever it had to be called beside a sheet of the office."""
-        sheet = self._results().get(key)
+        sheet = results(self._book).get(key)
         return None if sheet is None else read_grid(sheet, self._program)
 
     def read(self, sheet: str) -> Grid:
         """The used rectangle of a worksheet."""
+        self._read.add(sheet)
+        self.tell(len(self._read), max(len(self.sheets()), len(self._read)))
         with self._named():
             return read_grid(self._sheet(sheet), self._program)
 
@@ -58,35 +68,31 @@ class LiveBook:
         if not by_sheet and sheets is None:
             return
         with self._named(), self._frozen():
-            there = self._results()
-            made = _Made(sheets, self.sheets(), there, keep) if sheets is not None else None
-            kept = made.kept if made else there
-            old = {key: sheet for key, sheet in there.items() if key not in kept}
-            renamed = {key: sheet.name for key, sheet in kept.items()} | (made.renamed if made else {})
-            self._check(by_sheet, renamed, locked=made is not None)
-            undo = Undo()
-            added: list[tuple[str, Sheet]] = []
+            there = {key: sheet.name for key, sheet in results(self._book).items()}
+            exchange = Exchange(self._book, self._program, sheets, keep) if sheets is not None else None
+            renamed = exchange.names if exchange else there
+            self._check(by_sheet, renamed, locked=exchange is not None)
+            undo = Undo(results=exchange.undo if exchange else None)
+            parts = exchange.first() if exchange else []
+            for name, members in by_sheet.items():
+                writer = Writer(self._sheet(name), self._program, renamed, set(self.sheets()))
+                undo.sheets.append(writer.undo)
+                parts += writer.parts(members)
+            parts += exchange.last() if exchange else []
             try:
-                if made is not None:
-                    added.extend(self._copied_in(made, old))
-                for name, members in by_sheet.items():
-                    writer = Writer(self._sheet(name), self._program, renamed, set(self.sheets()))
-                    undo.sheets.append(writer.undo)
-                    writer.write(members)
+                for number, part in enumerate(parts, 1):
+                    self.tell(number, len(parts))
+                    part()
             except BaseException:
                 self._take_back(undo)
-                for _, sheet in added:
-                    sheet.delete()
                 raise
-            if made is not None:
-                self._settle(added, old)
-                undo.results = [sheet.name for _, sheet in added]
             self.undo = undo
 
     def take_back(self, undo: Undo) -> None:
         """Undo what a run wrote, its result sheets included.
 
-        Raises :class:`FileError` and changes nothing where a cell has been changed since.
+        Raises :class:`FileError` and changes nothing where a cell or a result sheet has been changed since.
+        Where the program refuses half way, a second time does the rest.
         """
         with self._named(), self._frozen():
             date1904 = self._program.date1904(self._book)
@@ -96,13 +102,15 @@ class LiveBook:
                 changed = first_changed(sheet, one, date1904=date1904)
                 if changed is not None:
                     raise FileError("changed-since", sheet=changed.sheet, cell=changed.address)
+            if undo.results is not None:
+                check_results(self._book, self._program, undo.results)
             self._take_back(undo)
-            for sheet in self._results().values():
-                if sheet.name in undo.results:
-                    sheet.delete()
             self.undo = None
 
     def _take_back(self, undo: Undo) -> None:
+        """First the result sheets: lists and links of the other sheets lead to them."""
+        if undo.results is not None:
+            bring_back(self._book, self._program, undo.results)
         for one in reversed(undo.sheets):
             restore(self._sheet(one.sheet), self._program, one)
 
@@ -119,46 +127,6 @@ class LiveBook:
                 for missing in sorted(named - known):
                     raise FileError("no-such-sheet", sheet=missing)
             check(self._sheet(name), self._program, members)
-
-    def _copied_in(self, made: _Made, old: dict[str, Sheet]) -> Iterator[tuple[str, Sheet]]:
-        """Copies of the result sheets in this workbook with their keys, each where it stood before."""
-        last = self._book.sheets[len(self._book.sheets) - 1]
-        with made.opened(self._book.app) as source:
-            for key, name in made.renamed.items():
-                if key in old:
-                    yield name, source.sheets[name].copy(before=old[key])
-                else:
-                    last = source.sheets[name].copy(after=last)
-                    yield name, last
-
-    def _settle(self, added: Sequence[tuple[str, Sheet]], old: dict[str, Sheet]) -> None:
-        """Take the sheets of an earlier run out; the new ones get their names.
-
-        Formulas of the office that look at them are written again, as Excel breaks them with the old sheet.
-        """
-        names = {sheet.name for sheet in old.values()}
-        looking = [
-            one for sheet in self._book.sheets if sheet.name not in names for one in _looking(sheet, names)
-        ]
-        for sheet in old.values():
-            sheet.delete()
-        for name, sheet in added:
-            if sheet.name != name:
-                sheet.name = name
-        for cell, formula in looking:
-            if not self._program.has_array(cell.sheet, cell.address.replace("$", "")):
-                cell.formula = formula
-
-    def _results(self) -> dict[str, Sheet]:
-        """Our result sheets by key; one that the office renamed or copied for itself is its own now."""
-        keyed = {sheet.name: own_key(sheet) for sheet in self._book.sheets}
-        office = {name.casefold() for name, key in keyed.items() if key is None}
-        found: dict[str, Sheet] = {}
-        for sheet in self._book.sheets:
-            key = keyed[sheet.name]
-            if key is not None and key not in found and bears(sheet.name, key, office):
-                found[key] = sheet
-        return found
 
     def _sheet(self, name: str) -> Sheet:
         for sheet in self._book.sheets:
@@ -191,57 +159,3 @@ class LiveBook:
             if "file" in error.params:
                 raise
             raise FileError(error.key, file=self.name, **error.params) from error
-
-
-class _Made:
-    """Our result sheets as they are to be in a workbook: a small workbook with their final names.
-
-    The closed host puts them beside empty sheets of the names there are: so both hosts name and mark them
-    alike. ``kept`` are the result sheets of an earlier run that stay.
-    """
-
-    def __init__(self, data: bytes, office: Sequence[str], there: Mapping[str, Sheet], keep: Keep) -> None:
-        keys = ClosedBook(data, "").sheets()
-        self.kept = {key: one for key, one in there.items() if key not in keys and keep(key)}
-        beside = ClosedBook(_empty([*office, *(one.name for one in self.kept.values())]), "")
-        beside.apply([], data)
-        self.renamed = beside.result_names()
-        self._data = beside.to_bytes()
-
-    @contextmanager
-    def opened(self, app: Any) -> Iterator[Any]:
-        """The small workbook, open in the program as long as its sheets are copied; then it is gone."""
-        with tempfile.TemporaryDirectory(prefix="xltousu-", ignore_cleanup_errors=True) as folder:
-            path = Path(folder) / "results.xlsx"
-            path.write_bytes(self._data)
-            book = app.books.open(str(path))
-            try:
-                yield book
-            finally:
-                book.close()
-
-
-def _looking(sheet: Sheet, names: set[str]) -> Iterator[tuple[Any, str]]:
-    """The cells of a sheet whose formula looks at one of these sheets, with the formula."""
-    if not names:
-        return
-    used = used_range(sheet)
-    signs = [sign for name in names for sign in (f"{quoted(name)}!", f"{name}!")]
-    values = block(sheet, used)
-    for row, line in enumerate(formula_block(sheet, used)):
-        for column, text in enumerate(line):
-            is_formula = isinstance(text, str) and text.startswith("=") and text != values[row][column]
-            if is_formula and any(sign in text for sign in signs):
-                yield sheet.range((used.top + row, used.left + column)), text
-
-
-def _empty(names: Sequence[str]) -> bytes:
-    """A workbook of empty sheets with these names."""
-    import xlsxwriter
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    for name in names:
-        book.add_worksheet(name)
-    book.close()
-    return out.getvalue()

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 from xltousu.books.closed.marks import SIGN
 from xltousu.books.closed.notes import AUTHOR
 from xltousu.books.closed.styles import Colour
-from xltousu.books.live.areas import alike, runs
-from xltousu.books.live.program import Book, Link, Note, Rule, Sheet
+from xltousu.books.live.areas import alike
+from xltousu.books.live.program import Book, Link, Look, Note, Rule, Sheet
 from xltousu.cells import Range
 
 MAX_ADDRESSES = 255
@@ -27,13 +27,18 @@ _EXPRESSION = 2
 _LIST = 3
 _STOP = 1
 _SOLID = 1
+_WORKBOOK_FILE = 51
+"""The format of workbooks without macros."""
 _UNDERLINE_SINGLE = 2
 _NO_UNDERLINE = -4142
-_NO_FILL = -4142
+_NONE = -4142
+"""No fill, and no line."""
+_PATTERN = -1
+"""A fill of more than one colour, which stays as it is."""
 _EDGES = (7, 8, 9, 10)
-"""Left, top, bottom and right edge of a cell."""
-_INSIDE = 12
-"""The lines between the rows of a range."""
+"""Left, top, bottom and right edge of a cell or of a range."""
+_LEFT, _BOTTOM, _INSIDE = 7, 9, 12
+"""Left and lower edge, and the lines between the rows of a range."""
 _LANGUAGE_OF_MENUS = 2
 _PRIMARY, _CHINESE, _TRADITIONAL = 0x3FF, 0x04, (0x0404, 0x0C04, 0x1404)
 """The part of a language number that names the language, Chinese, and Taiwan, Hong Kong and Macao."""
@@ -113,13 +118,10 @@ class ExcelProgram:
         ]
 
     def add_links(self, sheet: Sheet, links: list[Link]) -> None:
-        """Give cells links; their values and their looks stay, which Excel would change for a link."""
-        looks = list(_looks(sheet, links))
+        """Give cells links; their values stay."""
         for link in links:
             cell = sheet.api.Cells(link.row, link.column)
             sheet.api.Hyperlinks.Add(Anchor=cell, Address="", SubAddress=link.target, ScreenTip=link.tip)
-        for place, look in looks:
-            _give(sheet.api.Range(place.address), look)
 
     def remove_link(self, sheet: Sheet, link: Link) -> None:
         """Take a link away; the value and the look of its cell stay."""
@@ -184,8 +186,36 @@ class ExcelProgram:
         name.api.Visible = False
 
     def dress(self, sheet: Sheet, source: str, target: str) -> None:
-        """Give the cells of a range the font, fill, border and alignment of a cell."""
-        _give(sheet.api.Range(target), _look(sheet.api.Range(source)))
+        """Give the cells of a range the font, fill, border and alignment of the cell to their left."""
+        look = _look(sheet.api.Range(source))
+        beside = [line for line in look["edges"] if line[0] != _LEFT]  # the source has it to its right
+        _give(sheet.api.Range(target), {**look, "edges": beside})
+
+    def looks(self, sheet: Sheet, place: Range) -> list[tuple[str, Look]]:
+        """The looks of the cells of a column, by the addresses of those that are alike."""
+
+        def ask(part: Range) -> Look | None:
+            look = _look(sheet.api.Range(part.address))
+            return None if part.top < part.bottom and _is_mixed(look) else look
+
+        return [(part.address, look) for part, look in alike(place, ask)]
+
+    def give_look(self, sheet: Sheet, address: str, look: Look) -> None:
+        """Give the cells of a range a look in place of the one they have."""
+        _give(sheet.api.Range(address), look)
+
+    def keep_sheets(self, book: Book, names: Sequence[str], path: str) -> None:
+        """Copy visible sheets, all together, into a workbook file of their own.
+
+        What one of them says of another stays within the new workbook; copied one by one they would look
+        back at the old one.
+        """
+        book.api.Sheets(list(names)).Copy()
+        made = book.api.Application.ActiveWorkbook  # Excel makes a new workbook for them and shows it
+        try:
+            made.SaveAs(path, FileFormat=_WORKBOOK_FILE)
+        finally:
+            made.Close(SaveChanges=False)
 
     def keep_view(self, book: Book) -> Callable[[], None]:
         """What brings the selection, the active sheet and the scrolling back to what they are now."""
@@ -314,7 +344,7 @@ def _paint(rule: Any, colour: Colour) -> None:
 def _colour(rule: Any) -> Colour:
     fill, underline = rule.Interior.Color, rule.Font.Underline
     return Colour(
-        None if fill is None or rule.Interior.Pattern == _NO_FILL else _text(fill),
+        None if fill is None or rule.Interior.Pattern == _NONE else _text(fill),
         _text(rule.Font.Color or 0),
         bold=bool(rule.Font.Bold),
         underlined=underline not in (None, False, _NO_UNDERLINE),
@@ -331,52 +361,65 @@ def _text(number: float) -> str:
     return plain[4:6] + plain[2:4] + plain[0:2]
 
 
-def _look(cell: Any) -> dict[str, Any]:
-    """Font, fill, border and alignment of a cell."""
-    font, fill = cell.Font, cell.Interior
+def _look(cells: Any) -> Look:
+    """Font, fill, border and alignment; ``None`` stands for what differs from cell to cell."""
+    font = cells.Font
+    edges = (*_EDGES, _INSIDE) if cells.Rows.Count > 1 else _EDGES
     return {
         "font": {
             name: getattr(font, name) for name in ("Name", "Size", "Bold", "Italic", "Underline", "Color")
         },
-        "fill": fill.Color if fill.Pattern == _SOLID else None,
-        "edges": {
-            edge: (cell.Borders(edge).LineStyle, cell.Borders(edge).Weight, cell.Borders(edge).Color)
-            for edge in _EDGES
-            if cell.Borders(edge).LineStyle != _NO_FILL
-        },
+        "fill": _fill(cells.Interior),
+        "edges": [_line(cells, edge) for edge in edges],
         "place": {
-            name: getattr(cell, name) for name in ("HorizontalAlignment", "VerticalAlignment", "WrapText")
+            name: getattr(cells, name) for name in ("HorizontalAlignment", "VerticalAlignment", "WrapText")
         },
     }
 
 
-def _looks(sheet: Sheet, links: list[Link]) -> Iterator[tuple[Range, dict[str, Any]]]:
-    """The looks of the cells that get links, neighbours that are alike together."""
-
-    def ask(part: Range) -> dict[str, Any] | None:
-        look = _look(sheet.api.Range(part.address))
-        mixed = part.top < part.bottom and None in look["font"].values()
-        return None if mixed else look
-
-    places = sorted({(link.column, link.row) for link in links})
-    for column in dict.fromkeys(column for column, _ in places):
-        rows = [row for one, row in places if one == column]
-        for start, end in runs(rows):
-            yield from alike(Range(rows[start], column, rows[end - 1], column), ask)
+def _fill(interior: Any) -> Any:
+    """The colour of a fill; none and patterns have numbers of their own."""
+    pattern = interior.Pattern
+    if pattern in (None, _NONE):
+        return pattern
+    return interior.Color if pattern == _SOLID else _PATTERN
 
 
-def _give(cells: Any, look: dict[str, Any]) -> None:
+def _line(cells: Any, edge: int) -> list[Any]:
+    """An edge, the style of its line and, if it has one, weight and colour."""
+    border = cells.Borders(edge)
+    style = border.LineStyle
+    return [edge, style] if style == _NONE else [edge, style, border.Weight, border.Color]
+
+
+def _is_mixed(look: Look) -> bool:
+    """Whether the cells of a range differ in any part of their looks."""
+    values = [*look["font"].values(), look["fill"], *look["place"].values()]
+    return None in values or any(None in line for line in look["edges"])
+
+
+def _give(cells: Any, look: Look) -> None:
     """Give all cells of a range a look; what differs within a cell, as the font of its words, stays."""
     for name, value in look["font"].items():
         if value is not None:
             setattr(cells.Font, name, value)
-    if look["fill"] is not None:
+    if look["fill"] == _NONE:
+        cells.Interior.Pattern = _NONE
+    elif look["fill"] not in (None, _PATTERN):
         cells.Interior.Color = look["fill"]
-    for edge, (style, weight, colour) in look["edges"].items():
-        inside = _INSIDE if edge in (8, 9) and cells.Rows.Count > 1 else None
-        for place in filter(None, (edge, inside)):
-            border = cells.Borders(place)
-            border.LineStyle, border.Weight, border.Color = style, weight, colour
+    for edge, style, *ink in look["edges"]:
+        if edge == _LEFT and style == _NONE:
+            continue  # Excel would take the right edge of the neighbour away
+        _draw(cells.Borders(edge), style, ink)
+        if edge == _BOTTOM and cells.Rows.Count > 1:
+            _draw(cells.Borders(_INSIDE), style, ink)  # a look of several rows says more of it below
     for name, value in look["place"].items():
         if value is not None:
             setattr(cells, name, value)
+
+
+def _draw(border: Any, style: int | None, ink: list[Any]) -> None:
+    if style is not None:
+        border.LineStyle = style
+    if ink and None not in ink:
+        border.Weight, border.Color = ink

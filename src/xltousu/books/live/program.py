@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from xltousu.books.closed.styles import Colour
+from xltousu.cells import Range
 
 Sheet = Any
 Book = Any
 """A sheet and a book of xlwings, which is imported by nothing but a live host."""
+
+
+Look: TypeAlias = "dict[str, Any]"
+"""Font, fill, border and alignment of cells, in the words of the program and as JSON can hold them."""
 
 
 class Rule(NamedTuple):
@@ -72,7 +77,7 @@ class Program(Protocol):
         """All links to cells of the workbook, those of the office included."""
 
     def add_links(self, sheet: Sheet, links: list[Link]) -> None:
-        """Give cells links; their values and their looks stay."""
+        """Give cells links; their values stay, their looks may change."""
 
     def remove_link(self, sheet: Sheet, link: Link) -> None:
         """Take a link away; the value and the look of its cell stay."""
@@ -102,7 +107,16 @@ class Program(Protocol):
         """Keep a defined name of xlwings out of the list of names."""
 
     def dress(self, sheet: Sheet, source: str, target: str) -> None:
-        """Give the cells of a range the font, fill, border and alignment of a cell."""
+        """Give the cells of a range the font, fill, border and alignment of the cell to their left."""
+
+    def looks(self, sheet: Sheet, place: Range) -> list[tuple[str, Look]]:
+        """The looks of the cells of a column, by the addresses of those that are alike."""
+
+    def give_look(self, sheet: Sheet, address: str, look: Look) -> None:
+        """Give the cells of a range a look in place of the one they have."""
+
+    def keep_sheets(self, book: Book, names: Sequence[str], path: str) -> None:
+        """Copy visible sheets, all together, into a workbook file of their own."""
 
     def keep_view(self, book: Book) -> Callable[[], None]:
         """What brings the selection, the active sheet and the scrolling back to what they are now."""

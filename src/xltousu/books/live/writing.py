@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from xltousu.books.choices import listed
 from xltousu.books.closed import links as closed_links
@@ -15,9 +16,9 @@ from xltousu.books.closed.marks import blocks, link_blocks
 from xltousu.books.closed.names import COLUMN, column_name, quoted
 from xltousu.books.closed.notes import AUTHOR, SIGN, wanted_notes
 from xltousu.books.closed.numberformat import is_temporal
-from xltousu.books.closed.plan import by_kind, needed, plain_list, target_of
+from xltousu.books.closed.plan import Target, by_kind, needed, plain_list, target_of
 from xltousu.books.live.areas import runs
-from xltousu.books.live.program import Link, Note, Program, Rule, Sheet
+from xltousu.books.live.program import Link, Look, Note, Program, Rule, Sheet
 from xltousu.books.live.reading import (
     block,
     cells,
@@ -28,9 +29,17 @@ from xltousu.books.live.reading import (
     sheet_names,
 )
 from xltousu.books.live.undo import Patch, SheetUndo
-from xltousu.books.live.values import as_text, reads_as_else, stored
+from xltousu.books.live.values import Stored, as_text, reads_as_else, stored
 from xltousu.cells import MAX_COLUMN, MAX_ROW, Area, Cell, Edit, Range, Value
 from xltousu.errors import FileError
+
+Part: TypeAlias = Callable[[], None]
+"""A part of the work, done by calling it."""
+
+BATCH = 200
+"""So many things that ask the program one by one are a part: a second or so in Excel."""
+
+Member = TypeVar("Member")
 
 
 def check(sheet: Sheet, program: Program, edits: Sequence[Edit]) -> None:
@@ -75,42 +84,74 @@ class Writer:
         self._own = own_columns(sheet)
         self._office = office
         self._date1904 = program.date1904(sheet.book)
+        self._notes = program.notes(sheet)
         self.undo = SheetUndo(
             sheet.name,
             names=[(name, text) for name, text in sheet_names(sheet) if name.startswith(COLUMN)],
             rules=program.rules(sheet),
             links=self._our_links(),
-            notes=[one for one in program.notes(sheet) if one.author == AUTHOR or SIGN in one.text],
+            notes=[one for one in self._notes if one.author == AUTHOR or SIGN in one.text],
         )
 
-    def write(self, edits: Sequence[Edit]) -> None:
-        """All of it: values and formats, then what stands on them."""
-        self._grow_tables(edits)
-        for edit in chain.from_iterable(map(by_kind, map(needed, edits))):
-            self._write_values(edit)
-        self._remember(edits)
-        self._write_choices(edits)
-        if any(edit.renews for edit in edits):
-            linked = self._write_links(edits)
-            rules = [Rule(*one) for one in chain(blocks(edits), link_blocks(linked))]
-            if rules or self.undo.rules:
-                self._program.put_rules(self._sheet, rules)
-            self._write_notes(edits)
+    def parts(self, edits: Sequence[Edit]) -> list[Part]:
+        """All of it, in parts small enough for the user to stop between them.
 
-    def _write_values(self, edit: Edit) -> None:
+        First values and formats, then what stands on them; they are to be done in this order.
+        """
+        return [
+            partial(self._grow_tables, edits),
+            *chain.from_iterable(
+                map(self._value_parts, chain.from_iterable(map(by_kind, map(needed, edits))))
+            ),
+            partial(self._remember, edits),
+            *chain.from_iterable(map(self._choice_parts, edits)),
+            *(self._renewing_parts(edits) if any(edit.renews for edit in edits) else ()),
+        ]
+
+    def _renewing_parts(self, edits: Sequence[Edit]) -> Iterator[Part]:
+        """Links, colours and notes, in place of those an earlier run left."""
+        links = self._wanted_links(edits)
+        for some in _batches(self.undo.links):
+            yield partial(self._remove_links, some)
+        for some in _batches(links):
+            yield partial(self._add_links, some)
+        linked = [Cell("", one.row, one.column).address for one in links]
+        rules = [Rule(*one) for one in chain(blocks(edits), link_blocks(linked))]
+        if rules or self.undo.rules:
+            yield partial(self._program.put_rules, self._sheet, rules)
+        yield from self._note_parts(edits)
+
+    def _value_parts(self, edit: Edit) -> Iterator[Part]:
         if edit.values is None:
             return
-        target = target_of(edit)
         rows = [int(row) for row in edit.rows]
         values = [stored(value, date1904=self._date1904) for value in plain_list(edit.values)]
-        for start, end in runs(rows):
+        target = target_of(edit)
+        for some in _batches(list(runs(rows))):
+            yield partial(self._write_values, edit, target, rows, values, some)
+
+    def _write_values(
+        self,
+        edit: Edit,
+        target: Target,
+        rows: list[int],
+        values: list[Stored],
+        some: Sequence[tuple[int, int]],
+    ) -> None:
+        """The values at some runs of rows of a column."""
+        for start, end in some:
             place = Range(rows[start], edit.column, rows[end - 1], edit.column)
             if edit.own is not None and edit.own not in self._own and edit.column > 1:
-                beside = Cell("", place.top, edit.column - 1).address
-                self._program.dress(self._sheet, beside, place.address)
+                self._dress(place)
             for first, last in self._without_formulas(place):
                 part = place._replace(top=place.top + first, bottom=place.top + last - 1)
                 self._put(part, values[start + first : start + last], target.code, target.fallback)
+
+    def _dress(self, place: Range) -> None:
+        """Have cells of a new column of ours look as the cell beside the first of them."""
+        self.undo.looks += self._program.looks(self._sheet, place)
+        beside = Cell("", place.top, place.left - 1).address
+        self._program.dress(self._sheet, beside, place.address)
 
     def _without_formulas(self, place: Range) -> Iterator[tuple[int, int]]:
         """The runs of cells of a column that hold no formula, as start and end (not included)."""
@@ -126,7 +167,7 @@ class Writer:
         """Values and format of a run of cells of one column, and what takes them back."""
         sheet = self._sheet
         formats = list(number_formats(sheet, place))
-        before = [stored(value, date1904=self._date1904) for (value,) in block(sheet, place)]
+        before = self._stored(place)
         patch = Patch(
             place.left, place.top, before, [], [(part.top, part.bottom, known) for part, known in formats]
         )
@@ -137,7 +178,11 @@ class Writer:
                 cells(sheet, part).number_format = wanted
             some = values[part.top - place.top : part.bottom - place.top + 1]
             put_values(sheet, part, some, wanted or known)
-        patch.after = [stored(value, date1904=self._date1904) for (value,) in block(sheet, place)]
+        patch.after = self._stored(place)
+
+    def _stored(self, place: Range) -> list[Stored]:
+        """What the cells of a column hold."""
+        return [stored(value, date1904=self._date1904) for (value,) in block(self._sheet, place)]
 
     def _grow_tables(self, edits: Sequence[Edit]) -> None:
         """Have the tables of the sheet take in our columns that stand right beside them."""
@@ -149,8 +194,20 @@ class Writer:
                 lines, columns = whole.shape
                 beside = whole.column + columns == edit.column
                 if beside and int(edit.rows[0]) == whole.row and self._is_free(edit.column, whole.row, lines):
-                    place = Range(whole.row, whole.column, whole.row + lines - 1, edit.column)
-                    table.resize(cells(self._sheet, place))
+                    self._grow(table, edit.column)
+
+    def _grow(self, table: Any, column: int) -> None:
+        """Have a table take in the empty column beside it; the program gives the column a head at once."""
+        whole = table.range
+        lines, columns = whole.shape
+        head = Range(whole.row, column, whole.row, column)
+        ((_, code),) = number_formats(self._sheet, head)
+        patch = Patch(column, head.top, [None], [], [(head.top, head.top, code)])
+        self.undo.tables.append((table.name, columns, columns + 1))
+        self.undo.patches.append(patch)
+        place = Range(whole.row, whole.column, whole.row + lines - 1, column)
+        table.resize(cells(self._sheet, place))
+        patch.after = self._stored(head)
 
     def _is_free(self, column: int, top: int, lines: int) -> bool:
         place = Range(top, column, top + lines - 1, column)
@@ -165,7 +222,9 @@ class Writer:
             row = int(edit.rows[0])
             headers[edit.own] = min((row, edit.column), headers.get(edit.own, (MAX_ROW, 0)))
             if edit.width is not None and edit.own not in self._own:
-                self._sheet.range((row, edit.column)).column_width = edit.width
+                cell = self._sheet.range((row, edit.column))
+                self.undo.widths.append((edit.column, cell.column_width))
+                cell.column_width = edit.width
         for key, (row, column) in headers.items():
             place = Range(row, column, row, column)
             put_name(self._sheet, self._program, column_name(key), self._reference(place))
@@ -186,11 +245,26 @@ class Writer:
             return False
         return link.column in columns and sheet != "" and sheet not in self._office
 
-    def _write_links(self, edits: Sequence[Edit]) -> list[str]:
-        """Our links anew; the addresses of the cells that have one."""
-        program, sheet = self._program, self._sheet
-        for one in self.undo.links:
-            program.remove_link(sheet, one)
+    def _remove_links(self, links: list[Link]) -> None:
+        self._keep_looks(links)
+        for one in links:
+            self._program.remove_link(self._sheet, one)
+
+    def _add_links(self, links: list[Link]) -> None:
+        """Links on cells that go on looking as they do."""
+        looks = self._keep_looks(links)
+        self._program.add_links(self._sheet, links)
+        for address, look in looks:
+            self._program.give_look(self._sheet, address, look)
+
+    def _keep_looks(self, links: list[Link]) -> list[tuple[str, Look]]:
+        """The looks of the cells of links, as they are now."""
+        looks = [one for place in _places(links) for one in self._program.looks(self._sheet, place)]
+        self.undo.looks += looks
+        return looks
+
+    def _wanted_links(self, edits: Sequence[Edit]) -> list[Link]:
+        """Our links, as many as there is room for; a cell that has a link of the office keeps it."""
         wanted = {
             (edit.column, int(row)): target
             for edit in edits
@@ -198,34 +272,37 @@ class Writer:
             for row, target in zip(edit.rows, edit.links, strict=True)
             if target is not None
         }
-        taken = program.linked(sheet) if wanted else set()
+        ours = {(one.row, one.column) for one in self.undo.links}
+        taken = self._program.linked(self._sheet) - ours if wanted else set()
         free = [place for place in sorted(wanted) if (place[1], place[0]) not in taken]
         free = free[: max(MAX_LINKS - len(taken), 0)]
-        program.add_links(sheet, [self._link(row, column, wanted[column, row]) for column, row in free])
-        return [Cell("", row, column).address for column, row in free]
+        return [self._link(row, column, wanted[column, row]) for column, row in free]
 
     def _link(self, row: int, column: int, target: Cell) -> Link:
         name = self._destinations.get(target.sheet, target.sheet)
         place = f"{quoted(name)}!{target.address}"
         return Link(row, column, place, f"{name}!{target.address}{closed_links.SIGN}")
 
-    def _write_choices(self, edits: Sequence[Edit]) -> None:
-        """Our lists of the columns that get others; a rule of the office stays."""
-        for edit in edits:
-            if edit.choices is None:
-                continue
-            used = self._sheet.used_range
-            rows = {int(row) for row in edit.rows}
-            formula = self._offer_of(edit.choices)
-            for row in range(1, max([used.row + used.shape[0], *rows]) + 1):
-                known = self._program.offered(self._sheet, row, edit.column)
-                ours = known is not None and known[0] == OFFER_SIGN
-                if ours or (known is None and row in rows and formula):
-                    self.undo.offers.append((row, edit.column, known))
-                if ours:
-                    self._program.withdraw(self._sheet, row, edit.column)
-                if formula and row in rows and (ours or known is None):
-                    self._program.offer(self._sheet, row, edit.column, OFFER_SIGN, formula)
+    def _choice_parts(self, edit: Edit) -> Iterator[Part]:
+        if edit.choices is None:
+            return
+        used = self._sheet.used_range
+        wanted = {int(row) for row in edit.rows}
+        formula = self._offer_of(edit.choices)
+        for rows in _batches(list(range(1, max([used.row + used.shape[0], *wanted]) + 1))):
+            yield partial(self._write_choices, edit.column, rows, wanted, formula)
+
+    def _write_choices(self, column: int, rows: Sequence[int], wanted: set[int], formula: str | None) -> None:
+        """Our lists in some rows of a column; a rule of the office stays."""
+        for row in rows:
+            known = self._program.offered(self._sheet, row, column)
+            ours = known is not None and known[0] == OFFER_SIGN
+            if ours or (known is None and row in wanted and formula):
+                self.undo.offers.append((row, column, known))
+            if ours:
+                self._program.withdraw(self._sheet, row, column)
+            if formula and row in wanted and (ours or known is None):
+                self._program.offer(self._sheet, row, column, OFFER_SIGN, formula)
 
     def _offer_of(self, choices: Sequence[str] | Area) -> str | None:
         """What a list offers as a program takes it: texts apart by commas, or cells."""
@@ -234,25 +311,55 @@ class Writer:
             return f"={quoted(name)}!{choices.cells.fixed}"
         return listed(choices) or None
 
-    def _write_notes(self, edits: Sequence[Edit]) -> None:
+    def _note_parts(self, edits: Sequence[Edit]) -> Iterator[Part]:
         """Our notes anew; a note of the office keeps its text and gets ours behind it."""
-        wanted = wanted_notes(edits)
-        if not wanted and not self.undo.notes:
-            return
-        program, sheet = self._program, self._sheet
-        for one in self.undo.notes:
+        ours = list(self.undo.notes)
+        theirs = {
+            (one.row, one.column): one._replace(text=one.text.partition(SIGN)[0])
+            for one in self._notes
+            if one.author != AUTHOR
+        }
+        wanted = [
+            theirs[place]._replace(text=theirs[place].text + SIGN + text)
+            if place in theirs
+            else Note(*place, AUTHOR, text)
+            for place, text in wanted_notes(edits).items()
+        ]
+        known = {(one.row, one.column) for one in ours}
+        self.undo.notes += [
+            theirs[one.row, one.column]
+            for one in wanted
+            if (one.row, one.column) in theirs and (one.row, one.column) not in known
+        ]
+        for some in _batches(ours):
+            yield partial(self._remove_notes, some, theirs)
+        for some in _batches(wanted):
+            yield partial(self._put_notes, some)
+
+    def _remove_notes(self, notes: Sequence[Note], theirs: Mapping[tuple[int, int], Note]) -> None:
+        for one in notes:
             if one.author == AUTHOR:
-                program.remove_note(sheet, one.row, one.column)
+                self._program.remove_note(self._sheet, one.row, one.column)
             else:
-                program.put_note(sheet, one._replace(text=one.text.partition(SIGN)[0]))
-        known = {(one.row, one.column): one for one in program.notes(sheet)}
-        for (row, column), text in wanted.items():
-            there = known.get((row, column))
-            if there is None:
-                program.put_note(sheet, Note(row, column, AUTHOR, text))
-            else:
-                self.undo.notes.append(there)
-                program.put_note(sheet, there._replace(text=there.text + SIGN + text))
+                self._program.put_note(self._sheet, theirs[one.row, one.column])
+
+    def _put_notes(self, notes: Sequence[Note]) -> None:
+        for one in notes:
+            self._program.put_note(self._sheet, one)
+
+
+def _batches(members: list[Member]) -> Iterator[list[Member]]:
+    """The members, so many at a time."""
+    return (members[start : start + BATCH] for start in range(0, len(members), BATCH))
+
+
+def _places(links: list[Link]) -> Iterator[Range]:
+    """The cells of links, those below each other together."""
+    places = sorted((link.column, link.row) for link in links)
+    for column in dict.fromkeys(column for column, _ in places):
+        rows = [row for one, row in places if one == column]
+        for start, end in runs(rows):
+            yield Range(rows[start], column, rows[end - 1], column)
 
 
 def put_values(sheet: Sheet, place: Range, values: Sequence[Any], code: str) -> None:
@@ -272,20 +379,39 @@ def put_name(sheet: Sheet, program: Program, name: str, text: str) -> None:
 
 
 def restore(sheet: Sheet, program: Program, undo: SheetUndo) -> None:
-    """Take back what was written on a sheet, the last first."""
+    """Take back what was written on a sheet, the last first; a second time it changes nothing more.
+
+    Tables go before the cells: one that is still as wide would name its columns anew.
+    """
+    _restore_tables(sheet, undo)
     for patch in reversed(undo.patches):
         for top, bottom, code in patch.formats:
             part = Range(top, patch.column, bottom, patch.column)
             cells(sheet, part).number_format = code
             put_values(sheet, part, patch.before[top - patch.top : bottom - patch.top + 1], code)
+    for column, width in reversed(undo.widths):
+        sheet.range((1, column)).column_width = width
     _restore_names(sheet, program, undo)
     program.put_rules(sheet, undo.rules)
     _restore_links(sheet, program, undo)
+    for address, look in reversed(undo.looks):
+        program.give_look(sheet, address, look)
     for row, column, offer in reversed(undo.offers):
         program.withdraw(sheet, row, column)
         if offer is not None:
             program.offer(sheet, row, column, *offer)
     _restore_notes(sheet, program, undo)
+
+
+def _restore_tables(sheet: Sheet, undo: SheetUndo) -> None:
+    """Tables without the columns they took in; rows that were added since stay theirs."""
+    for name, before, after in reversed(undo.tables):
+        for table in sheet.tables:
+            whole = table.range
+            lines, columns = whole.shape
+            if table.name == name and columns == after:
+                place = Range(whole.row, whole.column, whole.row + lines - 1, whole.column + before - 1)
+                table.resize(cells(sheet, place))
 
 
 def _restore_names(sheet: Sheet, program: Program, undo: SheetUndo) -> None:
@@ -299,10 +425,12 @@ def _restore_names(sheet: Sheet, program: Program, undo: SheetUndo) -> None:
 
 
 def _restore_links(sheet: Sheet, program: Program, undo: SheetUndo) -> None:
-    for link in program.links(sheet):
+    """Our links as they were; one that is still there is not touched, and neither is the look of its cell."""
+    there, before = set(program.links(sheet)), set(undo.links)
+    for link in there - before:
         if link.tip.endswith(closed_links.SIGN):
             program.remove_link(sheet, link)
-    program.add_links(sheet, undo.links)
+    program.add_links(sheet, [link for link in undo.links if link not in there])
 
 
 def _restore_notes(sheet: Sheet, program: Program, undo: SheetUndo) -> None:
@@ -315,13 +443,14 @@ def _restore_notes(sheet: Sheet, program: Program, undo: SheetUndo) -> None:
 
 
 def first_changed(sheet: Sheet, undo: SheetUndo, *, date1904: bool) -> Cell | None:
-    """The first cell that no longer holds what was written there."""
-    latest: dict[tuple[int, int], Any] = {}
+    """The first cell that holds neither what was written there nor what it held before."""
+    known: dict[tuple[int, int], set[Stored]] = {}
     for patch in undo.patches:
-        latest |= {(patch.column, row): value for row, value in enumerate(patch.after, patch.top)}
+        for row, values in enumerate(zip(patch.before, patch.after, strict=True), patch.top):
+            known.setdefault((patch.column, row), set()).update(values)
     for patch in undo.patches:
         place = Range(patch.top, patch.column, patch.top + len(patch.after) - 1, patch.column)
         for row, (value,) in enumerate(block(sheet, place), patch.top):
-            if stored(value, date1904=date1904) != latest[patch.column, row]:
+            if stored(value, date1904=date1904) not in known[patch.column, row]:
                 return Cell(sheet.name, row, patch.column)
     return None
