@@ -13,10 +13,12 @@ import openpyxl
 import pytest
 import xlwings as xw
 from open_memory import MemoryOpenBook
+from open_state import everything
 from openpyxl.worksheet.worksheet import Worksheet
 from repairs import BAD, GOOD, HEADER
 
 from xltousu.addin import ACTIONS, buttons, undo_store
+from xltousu.books.live.excel import ExcelProgram
 from xltousu.cells import Cell
 from xltousu.text import catalog
 
@@ -111,7 +113,50 @@ def test_steps_are_shown_in_the_status_bar(live: MemoryOpenBook) -> None:
     buttons.deadlines()
     words = catalog("zh-CN")
     shown = [value for name, value in live.app.log if name == "status_bar"]
-    assert shown == [words("ribbon.reading"), words("ribbon.judging"), words("ribbon.writing"), False]
+    assert shown[-1] is False
+    reading, judging, writing = (words(f"ribbon.{one}") for one in ("reading", "judging", "writing"))
+    assert [one for one in shown[:-1] if "/" not in one] == [reading, judging, writing]
+    assert [one for one in shown if one and one.startswith(reading)] == [reading, f"{reading} 1/2"]
+    assert [one for one in shown if one and one.startswith(judging)] == [judging, f"{judging} 2/2"]
+    written = [one for one in shown if one and one.startswith(f"{writing} ")]
+    assert written == [f"{writing} {part}/{len(written)}" for part in range(1, len(written) + 1)]
+    assert len(written) > 5
+
+
+def test_esc_stops_before_every_step_and_leaves_the_workbook_as_it_was(
+    live: MemoryOpenBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buttons.month()
+    before, undo = everything(live), kept_files()
+    words, step = catalog("zh-CN"), 0
+    while True:
+        step += 1
+        looks = iter(range(1, 1000))
+        monkeypatch.setattr(ExcelProgram, "is_stopped", lambda *_, at=step, looks=looks: next(looks) == at)
+        buttons.deadlines()
+        if live.app.told[-1] == words("ribbon.done-deadlines"):
+            break
+        assert live.app.told[-1] == words("error.stopped")
+        assert everything(live) == before
+        assert kept_files() == undo
+        assert live.app.status_bar is False
+    assert step > 10
+
+
+def kept_files() -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in undo_store.store_folder().iterdir()}
+
+
+def test_undo_brings_the_result_sheets_of_an_earlier_press_back(live: MemoryOpenBook) -> None:
+    buttons.validate()
+    before = everything(live)
+    assert [one["name"] for one in before] == ["报修登记", "规则", "检查结果"]
+    buttons.month()
+    assert "检查结果" not in [one["name"] for one in everything(live)]
+    assert len(kept_files()) == 1
+    buttons.undo()
+    assert everything(live) == before
+    assert kept_files() == {}
 
 
 def test_what_excel_refuses_is_told_without_a_traceback(live: MemoryOpenBook) -> None:

@@ -74,8 +74,7 @@ class Exchange:
             if not self._book.sheets[name].visible:
                 self.undo.hidden.append(name)
                 self._book.sheets[name].visible = True  # no workbook can be made of hidden sheets
-        with _folder() as folder:
-            path = folder / "earlier.xlsx"
+        with _small_file() as path:
             self._program.keep_sheets(self._book, list(self.undo.earlier), str(path))
             self.undo.workbook = path.read_bytes()
 
@@ -172,17 +171,19 @@ def _empty(names: Sequence[str]) -> bytes:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder of the user alone, gone afterwards."""
+def _small_file() -> Iterator[Path]:
+    """A path in a folder of the user alone; the folder is gone afterwards.
+
+    The file has a name of its own: a program does not open two workbooks of one name.
+    """
     with tempfile.TemporaryDirectory(prefix="xltousu-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+        yield Path(folder) / f"{Path(folder).name}.xlsx"
 
 
 @contextmanager
 def _opened(app: Any, data: bytes) -> Iterator[Book]:
     """A small workbook, open in the program as long as its sheets are copied; then it is gone."""
-    with _folder() as folder:
-        path = folder / "results.xlsx"
+    with _small_file() as path:
         path.write_bytes(data)
         book = app.books.open(str(path), update_links=False)
         try:
