@@ -224,7 +224,7 @@ def test_result_sheets_come_back_to_their_places_and_stay_hidden(opener: Opener)
     live.shown.sheets["规则"].copy(after=live.shown.sheets["检查结果"], name="规则之二")
     live.shown.sheets["月报"].visible = False
     before = everything(live)
-    applied(live, "deadlines")
+    live.apply([], result_book(["检查结果"]))
     assert "月报" not in [sheet.name for sheet in live.shown.sheets]
     live.take_back(kept(live))
     assert everything(live) == before
@@ -285,7 +285,7 @@ def test_formulas_that_look_at_result_sheets_come_back_with_them() -> None:
     give_formula(live, "规则", (9, 2), "=检查结果!B2+'月报'!B2")
     give_formula(live, "检查结果", (40, 1), "=报修登记!B4+数字明细!A6")
     before = everything(live)
-    applied(live, "month")
+    live.apply([], result_book(["月报"]))
     assert "#REF!" in formulas(live)["规则"][9, 2]
     give_formula(live, "规则", (10, 2), "=月报!B3")
     live.take_back(kept(live))
@@ -298,7 +298,7 @@ def test_a_formula_that_was_changed_since_stays() -> None:
     live = MemoryOpenBook(register())
     applied(live, "process")
     give_formula(live, "规则", (9, 2), "=检查结果!B2")
-    applied(live, "month")
+    live.apply([], result_book(["月报"]))
     give_formula(live, "规则", (9, 2), "=1+1")
     live.take_back(kept(live))
     assert formulas(live)["规则"][9, 2] == "=1+1"
@@ -311,7 +311,7 @@ def test_formulas_that_could_not_be_mended_refuse_the_run() -> None:
     live.state.sheets[1].protected = True
     before = everything(live)
     with pytest.raises(FileError) as caught:
-        applied(live, "month")
+        live.apply([], result_book(["月报"]))
     assert caught.value.key == "protected-sheet-open"
     assert everything(live) == before
 
