@@ -131,7 +131,7 @@ def test_esc_stops_before_every_step_and_leaves_the_workbook_as_it_was(
     words, step = catalog("zh-CN"), 0
     while True:
         step += 1
-        looks = iter(range(1, 1000))
+        looks = iter(range(1000))  # the first look is at what was pressed before
         monkeypatch.setattr(ExcelProgram, "is_stopped", lambda *_, at=step, looks=looks: next(looks) == at)
         buttons.deadlines()
         if live.app.told[-1] == words("ribbon.done-deadlines"):
@@ -150,10 +150,10 @@ def kept_files() -> dict[str, bytes]:
 def test_undo_brings_the_result_sheets_of_an_earlier_press_back(live: MemoryOpenBook) -> None:
     buttons.validate()
     before = everything(live)
-    live.shown.sheets["报修登记"].range((3, 1)).value = [[None]]
+    live.shown.sheets["报修登记"].range((2, 4)).value = [[None]]
     changed = everything(live)
     buttons.validate()
-    assert everything(live)[2]["values"] != before[2]["values"]
+    assert everything(live)[2]["values"].keys() != before[2]["values"].keys()
     assert len(kept_files()) == 1
     buttons.undo()
     assert everything(live) == changed

@@ -247,6 +247,25 @@ def test_undo_is_refused_where_somebody_works_on_a_result_sheet(opener: Opener) 
     assert live.rules(SHEET) == []
 
 
+def test_an_earlier_result_sheet_whose_name_the_office_took_comes_back_with_a_number() -> None:
+    live = MemoryOpenBook(own_register())
+    live.apply([], result_book(figure=1))
+    live.shown.sheets["扣罚"].visible = False
+    give_formula(live, "扣罚", (20, 1), "=登记!A2")
+    live.apply([], result_book(figure=2))
+    undo = kept(live)
+    live.shown.sheets["扣罚"].name = "留底"
+    live.shown.sheets["图表"].copy(after=live.shown.sheets["图表"], name="扣罚")
+    live.take_back(undo)
+    names = ["登记", "图表", "扣罚", "月度统计", "扣罚 (2)", "留底"]
+    assert sorted(one.name for one in live.shown.sheets) == sorted(names)
+    assert formulas(live)["扣罚 (2)"] == {(20, 1): "=登记!A2"}
+    assert [one.name for one in live.state.sheets if not one.visible] == ["扣罚 (2)"]
+    earlier = live.result("扣罚")
+    assert earlier is not None
+    assert earlier.value(2, 2) == 1.0
+
+
 def test_a_sorted_result_sheet_does_not_stop_undo(opener: Opener) -> None:
     live = opener(register())
     untouched = everything(live)

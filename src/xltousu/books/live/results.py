@@ -125,16 +125,25 @@ def bring_back(book: Book, program: Program, undo: ResultsUndo) -> None:
     ]
     for sheet in list(_of(book, undo.made)):
         sheet.delete()
-    there = {sheet.name for sheet in book.sheets}
-    gone = [name for name in undo.earlier if name not in there]
-    if gone:
-        with _opened(book.app, undo.workbook) as source:
-            for name in gone:
-                source.sheets[name].copy(**_beside(book, undo.order, name))
+    there = [sheet.name for sheet in _of(book, undo.earlier)]
+    back = {name: name for name in there} | _copied_back(book, undo, there)
     for name in undo.hidden:
-        book.sheets[name].visible = False
-    broken = [one for one in undo.formulas if one.sheet in gone or _is_broken(book, one)]
+        book.sheets[back[name]].visible = False
+    broken = [
+        one._replace(sheet=back.get(one.sheet, one.sheet))
+        for one in undo.formulas
+        if (one.sheet in back and one.sheet not in there) or _is_broken(book, one)
+    ]
     _write(book, program, [*broken, *since], undo)
+
+
+def _copied_back(book: Book, undo: ResultsUndo, there: Sequence[str]) -> dict[str, str]:
+    """The names that the earlier sheets get that are not there: where the office took a name, another."""
+    gone = [name for name in undo.earlier if name not in there]
+    if not gone:
+        return {}
+    with _opened(book.app, undo.workbook) as source:
+        return {name: source.sheets[name].copy(**_beside(book, undo.order, name)).name for name in gone}
 
 
 def fingerprint(sheet: Sheet) -> str:
