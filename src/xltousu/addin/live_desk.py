@@ -24,7 +24,6 @@ class LiveDesk:
         self._program: Program = program or ExcelProgram()
         self._live = LiveBook(book, self._program, self._tell) if book is not None else None
         self._doing = ""
-        self._program.is_stopped(app)  # an Esc from before the button was pressed is not meant for it
         self.given = Given("ribbon")
         self.usual = Given("excel", {"language": self._program.language(app)})
 
