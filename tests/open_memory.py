@@ -77,6 +77,9 @@ class BookState:
     active: int = 0
     date1904: bool = False
     locked: bool = False
+    shared: bool = False
+    is_old: bool = False
+    address: str = ""
 
 
 class Engine:
@@ -135,6 +138,7 @@ class App(base_classes.App):
         self.open: list[BookState] = []
         self.user = "Office"
         self.selected: Cell = Cell("", 1, 1)
+        self.picture_chosen = False
         self.told: list[str] = []
         self.log: list[tuple[str, Any]] = []
         self.language = 2052
@@ -156,6 +160,8 @@ class App(base_classes.App):
 
     @property
     def selection(self) -> Any:
+        if self.picture_chosen:
+            raise AttributeError("<unknown>.Address")
         book = Book(self, self.open[0])
         sheet = next(one for one in book.sheets if one.name == self.selected.sheet)
         return RangeOf(sheet, Range(self.selected.row, self.selected.column, *self.selected[1:]))
@@ -178,7 +184,7 @@ class Books(base_classes.Books):
 
     def __call__(self, key: Any) -> Book:
         for one in self:
-            if key in (one.name, one.fullname):
+            if key in (one.name, one.state.path):
                 return one
         raise KeyError(key)
 
@@ -199,7 +205,12 @@ class Book(base_classes.Book):
 
     app = property(lambda self: self._app)
     name = property(lambda self: self.state.name)
-    fullname = property(lambda self: self.state.path)
+
+    @property
+    def fullname(self) -> str:
+        if self.state.address:
+            raise xw.XlwingsError("the file of the address was not found")
+        return self.state.path
 
     @property
     def sheets(self) -> Sheets:
@@ -531,6 +542,8 @@ class BookWords:
         self._book = book
         self.Application = ApplicationWords(book.app)
         self.Date1904, self.ProtectStructure = book.state.date1904, book.state.locked
+        self.MultiUserEditing, self.Excel8CompatibilityMode = book.state.shared, book.state.is_old
+        self.FullName = book.state.address or book.state.path
 
     @property
     def ActiveSheet(self) -> Any:

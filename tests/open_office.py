@@ -27,6 +27,7 @@ from xltousu.books.closed.styles import Colour
 from xltousu.books.live.areas import alike
 from xltousu.books.live.program import Link, Note, Rule
 from xltousu.cells import Cell, Range
+from xltousu.errors import FileError
 
 SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"
 GENERAL = "General"
@@ -484,8 +485,12 @@ class OfficeProgram:
     def is_filtered(self, sheet: Any) -> bool:
         return False  # it writes into every row, shown or not
 
-    def is_locked(self, book: Any) -> bool:
-        return bool(book.api.isProtected())
+    def check_structure(self, book: Any) -> None:
+        if book.api.isProtected():
+            raise FileError("protected-workbook-open")
+
+    def full_name(self, book: Any) -> str:
+        return str(book.fullname)
 
     def is_hidden(self, sheet: Any, top: int, bottom: int) -> bool | None:
         rows = sheet.api.Rows

@@ -79,6 +79,37 @@ def test_the_message_is_in_the_language_of_excel_where_the_workbook_names_none(l
         assert live.app.told.pop() == catalog(language)("ribbon.help")
 
 
+def test_a_workbook_in_the_web_whose_file_is_nowhere_is_worked_on(live: MemoryOpenBook) -> None:
+    live.state.address = "https://example.org/documents/台账.xlsx"
+    buttons.deadlines()
+    assert live.read("报修登记").own
+    buttons.undo()
+    assert not live.read("报修登记").own
+
+
+def test_a_picture_that_is_chosen_is_no_cell(live: MemoryOpenBook) -> None:
+    live.app.picture_chosen = True
+    buttons.explain()
+    assert live.app.told == [catalog("zh-CN")("error.no-cell-chosen")]
+    buttons.ticket()
+    assert len(live.app.open) == 2
+
+
+def test_a_hidden_sheet_is_not_gone_to(live: MemoryOpenBook) -> None:
+    live.state.sheets[1].visible = False
+    buttons.settings()
+    assert "repair-area" in live.app.told.pop()
+    buttons.validate()
+    told = live.result("检查结果")
+    assert told is not None
+    head = next(number for number, row in enumerate(told.rows, told.top) if "单元格" in row)
+    live.app.selected = Cell("检查结果", head + 1, 1)
+    live.state.sheets[0].visible = False
+    buttons.jump()
+    expected = catalog("zh-CN")("error.hidden-sheet", file="台账.xlsx", sheet="报修登记")
+    assert live.app.told[-1] == expected
+
+
 def test_undo_takes_back_what_another_press_has_written(live: MemoryOpenBook) -> None:
     before = live.read("报修登记")
     buttons.deadlines()

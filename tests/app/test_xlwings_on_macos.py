@@ -38,7 +38,7 @@ class Excel:
         self.log: list[tuple[str, Any]] = []
         self.told: list[str] = []
 
-    def value(self, path: tuple[Any, ...]) -> Any:
+    def value(self, path: tuple[Any, ...]) -> Any:  # noqa: PLR0911  # a table of words
         match path:
             case ("active_workbook", "name"):
                 return self.books[0]["name"]
@@ -48,6 +48,8 @@ class Excel:
                 return SHEETS[self.sheet - 1]
             case ("workbooks", _, "worksheets", key, "name"):
                 return SHEETS[key - 1] if isinstance(key, int) else key
+            case ("workbooks", _, "worksheets", _, "visible"):
+                return "sheet_visible"
             case ("workbooks", _, "worksheets", _, "cells", _, "first_row_index"):
                 return self.row
             case ("workbooks", _, "worksheets", _, "cells", _, "first_column_index"):

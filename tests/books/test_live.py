@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from book_makers import closed, office_book, result_book, sheet_xml
 from open_book import OpenBook, shown
-from open_memory import MemoryOpenBook
+from open_memory import App, MemoryOpenBook, com_error
 from open_office import OfficeOpenBook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -256,17 +256,49 @@ def test_what_was_written_is_taken_back_where_excel_refuses_half_way() -> None:
     assert live.undo is None
 
 
-def test_a_protected_sheet_or_workbook_is_refused_in_words() -> None:
+@pytest.mark.parametrize(
+    ("state", "key"),
+    [
+        ("locked", "protected-workbook-open"),
+        ("shared", "shared-workbook-open"),
+        ("is_old", "old-workbook-open"),
+    ],
+)
+def test_a_workbook_that_takes_no_sheets_is_refused_in_words(state: str, key: str) -> None:
     live = MemoryOpenBook(register())
     one = made(live, "process")
-    live.state.locked = True
+    setattr(live.state, state, True)
+    before = shown(live.read("报修登记"))
     with pytest.raises(FileError) as caught:
         live.apply(one.edits, one.sheets)
-    assert caught.value.key == "protected-workbook-open"
-    live.state.locked, live.state.sheets[0].protected = False, True
+    assert caught.value.key == key
+    assert shown(live.read("报修登记")) == before
+
+
+def test_a_protected_sheet_is_refused_in_words() -> None:
+    live = MemoryOpenBook(register())
+    one = made(live, "process")
+    live.state.sheets[0].protected = True
     with pytest.raises(FileError) as caught:
         live.apply(one.edits, one.sheets)
     assert caught.value.key == "protected-sheet-open"
+
+
+def test_what_the_program_does_not_take_back_keeps_nothing_else_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    live = MemoryOpenBook(register())
+
+    def stubborn(app: App, name: str, value: object) -> None:
+        if (name, value) == ("calculation", "automatic"):
+            raise com_error("busy")
+        object.__setattr__(app, name, value)
+
+    monkeypatch.setattr(App, "__setattr__", stubborn)
+    with pytest.raises(com_error, match="busy"):
+        applied(live, "deadlines")
+    assert live.app.screen_updating
+    assert live.app.display_alerts
 
 
 def test_the_program_is_left_as_the_user_had_it() -> None:

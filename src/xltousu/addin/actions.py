@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from xltousu.addin.desk import Desk
@@ -20,7 +21,7 @@ from xltousu.app import (
     worklist,
 )
 from xltousu.cells import Cell, Grid
-from xltousu.errors import SettingsError, UsageError, UserError
+from xltousu.errors import FileError, SettingsError, UsageError, UserError
 from xltousu.policy import load_pack, pack_ids
 from xltousu.report import Names, Parts, explanation_lines, setting_lines, worklist_sheet
 from xltousu.template.forms import Form
@@ -191,7 +192,8 @@ def _show_settings(desk: Desk, _: dt.datetime) -> str:
     """Every setting with its source; the user is led to the sheet of settings where there is one."""
     settings, sheet = _settings(desk), settings_sheet(desk.book)
     if sheet is not None:
-        desk.go(Cell(sheet, 1, 1))
+        with suppress(FileError):  # the office has hidden it
+            desk.go(Cell(sheet, 1, 1))
     suggestions = {one.name: one.suggestion for one in settings.policy.pack.parameter}
     return "\n".join(setting_lines(settings.shown, suggestions, catalog(settings.language)))
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from xltousu.addin.build import FILE
+from xltousu.addin.selection import select_cell, selected_cell
 from xltousu.app import Given, copy_beside, free_path, open_workbook, resolve, write_new
 from xltousu.books.formats import AnyBook
 from xltousu.cells import Cell, Edit, Grid, Keep, keep_none
-from xltousu.errors import FileError, UsageError, UserError
+from xltousu.errors import UsageError, UserError
 from xltousu.text import DEFAULT, Catalog, catalog, language_named
 
 
@@ -64,17 +65,11 @@ class FileDesk:
 
     def selected(self) -> Cell | None:
         """The first cell of the selection, if cells are selected."""
-        chosen = self._shown.selection if self._shown is not None else None
-        return None if chosen is None else Cell(chosen.sheet.name, chosen.row, chosen.column)
+        return selected_cell(self._shown)
 
     def go(self, cell: Cell) -> None:
-        """Choose a cell for the user to see; raises :class:`FileError` where its sheet is gone."""
-        for sheet in self._shown.sheets:
-            if sheet.name == cell.sheet:
-                sheet.activate()
-                sheet.range((cell.row, cell.column)).select()
-                return
-        raise FileError("no-such-sheet", file=self.name, sheet=cell.sheet)
+        """Choose a cell for the user to see; raises :class:`FileError` where its sheet is gone or hidden."""
+        select_cell(self._shown, cell)
 
     def show(self, content: bytes, name: str) -> None:
         """Write a new workbook beside the one there is, else among the user's documents, and open it.

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from xltousu.addin import undo_store
+from xltousu.addin.selection import select_cell, selected_cell
 from xltousu.app import Given
 from xltousu.books.live.book import LiveBook
 from xltousu.books.live.excel import ExcelProgram
 from xltousu.books.live.program import Program
 from xltousu.cells import Cell
-from xltousu.errors import FileError, UsageError
+from xltousu.errors import UsageError
 
 
 class LiveDesk:
@@ -53,22 +54,16 @@ class LiveDesk:
     @property
     def path(self) -> Path | None:
         """The file of the workbook; one that was never saved or lies in the web has none."""
-        full = str(self._shown.fullname) if self._shown is not None else ""
+        full = self._full_name()
         return Path(full) if full and "://" not in full and Path(full).is_file() else None
 
     def selected(self) -> Cell | None:
         """The first cell of the selection, if cells are selected."""
-        chosen = self._shown.selection if self._shown is not None else None
-        return None if chosen is None else Cell(chosen.sheet.name, chosen.row, chosen.column)
+        return selected_cell(self._shown)
 
     def go(self, cell: Cell) -> None:
-        """Choose a cell for the user to see; raises :class:`FileError` where its sheet is gone."""
-        for sheet in self._shown.sheets:
-            if sheet.name == cell.sheet:
-                sheet.activate()
-                sheet.range((cell.row, cell.column)).select()
-                return
-        raise FileError("no-such-sheet", file=self.name, sheet=cell.sheet)
+        """Choose a cell for the user to see; raises :class:`FileError` where its sheet is gone or hidden."""
+        select_cell(self._shown, cell)
 
     def show(self, content: bytes, name: str) -> None:
         """Open a new workbook that has no file yet."""
@@ -104,7 +99,7 @@ class LiveDesk:
         self._app.alert(text, title="xltousu")
 
     def keep_undo(self) -> None:
-        """Keep what takes the last edits back, for a later press of a button is a new process."""
+        """Keep what takes the last edits back, for a later press of a button knows nothing of this one."""
         if self.book.undo is not None:
             undo_store.keep(self._identity(), self.book.undo)
 
@@ -118,4 +113,7 @@ class LiveDesk:
         return True
 
     def _identity(self) -> str:
-        return f"{self._shown.fullname}|{self._app.pid}" if self._shown is not None else ""
+        return f"{self._full_name()}|{self._app.pid}"
+
+    def _full_name(self) -> str:
+        return self._program.full_name(self._shown) if self._shown is not None else ""

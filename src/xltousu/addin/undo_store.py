@@ -1,7 +1,7 @@
 """What takes the last edits of a workbook back, kept between two presses of a button.
 
-Every press runs in a process of its own, so it is kept in a file that only the user can read. It is gone
-once it was used, and after a day.
+A press knows nothing of the one before, and Python may have been started anew, so it is kept in a file
+that only the user can read. It is gone once it was used, and after a day.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from xltousu.books.choices import check_choices
@@ -116,8 +116,8 @@ class LiveBook:
 
     def _check(self, by_sheet: dict[str, list[Edit]], results: dict[str, str], *, locked: bool) -> None:
         """Raise for anything that cannot be done, before anything is."""
-        if locked and self._program.is_locked(self._book):
-            raise FileError("protected-workbook-open")
+        if locked:
+            self._program.check_structure(self._book)
         known = {*self.sheets(), *results}
         for name, members in by_sheet.items():
             check_choices(members)
@@ -146,9 +146,10 @@ class LiveBook:
                 setattr(app, name, value)
             yield
         finally:
-            back()
-            for name in reversed(names):
-                setattr(app, name, before[name])
+            with ExitStack() as undone:  # one that fails keeps no other from being set back
+                for name in names:
+                    undone.callback(setattr, app, name, before[name])
+                undone.callback(back)
 
     @contextmanager
     def _named(self) -> Iterator[None]:

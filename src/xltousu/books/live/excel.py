@@ -19,6 +19,7 @@ from xltousu.books.closed.styles import Colour
 from xltousu.books.live.areas import alike
 from xltousu.books.live.program import Book, Link, Look, Note, Rule, Sheet
 from xltousu.cells import Range
+from xltousu.errors import FileError
 
 MAX_ADDRESSES = 255
 MAX_QUESTION = 255
@@ -70,9 +71,23 @@ class ExcelProgram:
         tables = [table.AutoFilter for table in sheet.api.ListObjects]
         return bool(sheet.api.FilterMode) or any(one is not None and one.FilterMode for one in tables)
 
-    def is_locked(self, book: Book) -> bool:
-        """Whether the office forbids adding and removing sheets."""
-        return bool(book.api.ProtectStructure)
+    def check_structure(self, book: Book) -> None:
+        """Raise :class:`FileError` where no sheets can be added or removed."""
+        if book.api.ProtectStructure:
+            raise FileError("protected-workbook-open")
+        if book.api.MultiUserEditing:
+            raise FileError("shared-workbook-open")
+        if (
+            book.api.Excel8CompatibilityMode
+        ):  # its sheets have fewer rows than ours, and take no copies of them
+            raise FileError("old-workbook-open")
+
+    def full_name(self, book: Book) -> str:
+        """Path or address of a workbook; its name alone where it was never saved.
+
+        xlwings would look for the file of an address, and refuse where it finds none.
+        """
+        return str(book.api.FullName)
 
     def is_hidden(self, sheet: Sheet, top: int, bottom: int) -> bool | None:
         """Whether rows are hidden; ``None`` where some are."""

@@ -58,8 +58,11 @@ class Program(Protocol):
     def is_filtered(self, sheet: Sheet) -> bool:
         """Whether a filter is on that keeps the program from writing into every row."""
 
-    def is_locked(self, book: Book) -> bool:
-        """Whether the office forbids adding and removing sheets."""
+    def check_structure(self, book: Book) -> None:
+        """Raise :class:`FileError` where no sheets can be added or removed."""
+
+    def full_name(self, book: Book) -> str:
+        """Path or address of a workbook; its name alone where it was never saved."""
 
     def is_hidden(self, sheet: Sheet, top: int, bottom: int) -> bool | None:
         """Whether rows are hidden; ``None`` where some are."""

@@ -107,8 +107,7 @@ class Exchange:
 
 def check_results(book: Book, program: Program, undo: ResultsUndo) -> None:
     """Raise where sheets cannot go, and where somebody has worked on one that would."""
-    if program.is_locked(book):
-        raise FileError("protected-workbook-open")
+    program.check_structure(book)
     for sheet in _of(book, undo.made):
         # an undo that the program refused half way may have brought the earlier sheet back already
         if fingerprint(sheet) not in (undo.made[sheet.name], undo.earlier.get(sheet.name)):
