@@ -16,6 +16,7 @@ import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -24,6 +25,8 @@ import openpyxl
 import xlwings as xw
 from coerced import EPOCH, coerced
 from open_book import OpenBook
+from openpyxl.utils.escape import unescape
+from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import base_classes
 
 from xltousu.books.closed.numberformat import is_temporal
@@ -32,6 +35,15 @@ from xltousu.cells import Cell, Range, column_letters, column_number
 
 GENERAL = "General"
 USUAL_PLACE = {"HorizontalAlignment": 1, "VerticalAlignment": -4107, "WrapText": False}
+YEAR_MONTH, MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
+MINUTES, HALF_DAY = 'h"时"mm"分"', '上午/下午h"时"mm"分"'
+CHINESE_FORMATS = (
+    dict.fromkeys((27, 36, 50, 52, 57), YEAR_MONTH)
+    | dict.fromkeys((28, 29, 51, 53, 54, 58), MONTH_DAY)
+    | {30: "m-d-yy", 31: f'{YEAR_MONTH}d"日"', 32: MINUTES, 33: f'{MINUTES}ss"秒"'}
+    | {34: HALF_DAY, 35: f'{HALF_DAY}ss"秒"', 55: HALF_DAY, 56: f'{HALF_DAY}ss"秒"'}
+)
+"""The number formats that a Chinese Excel has without a code in the file, by their numbers."""
 USUAL_FONT = {"Name": "宋体", "Size": 11, "Bold": False, "Italic": False, "Underline": -4142, "Color": 0}
 
 
@@ -295,7 +307,9 @@ class Sheet(base_classes.Sheet):
 
     @property
     def used_range(self) -> RangeOf:
-        held = {**self.state.values, **self.state.formats} or {(1, 1): None}
+        state = self.state
+        corners = [cell for one in state.merges for cell in (one[:2], one[2:])]
+        held = [*state.values, *state.formats, *corners] or [(1, 1)]
         rows, columns = [row for row, _ in held], [column for _, column in held]
         return RangeOf(self, Range(min(rows), min(columns), max(rows), max(columns)))
 
@@ -446,9 +460,7 @@ class RangeOf(base_classes.Range):
         self._sheet.book.app.selected = Cell(self._sheet.name, self.row, self.column)
 
     def _cells(self) -> Iterator[tuple[int, int]]:
-        for row in range(self.place.top, self.place.bottom + 1):
-            for column in range(self.place.left, self.place.right + 1):
-                yield row, column
+        return cells_in(self.place)
 
     def _shaped(self, ask: Any) -> Any:
         found = [ask(one) for one in self._cells()]
@@ -517,8 +529,8 @@ class RangeOf(base_classes.Range):
 
     @property
     def merge_cells(self) -> bool | None:
-        found = {any(one.contains(*cell) for one in self._sheet.state.merges) for cell in self._cells()}
-        return found.pop() if len(found) == 1 else None
+        merged = sum(_common(self.place, one) for one in self._sheet.state.merges)
+        return None if 0 < merged < len(self) else merged > 0
 
     @property
     def merge_area(self) -> RangeOf:
@@ -593,6 +605,7 @@ class ApplicationWords:
         )
         self.LanguageSettings = SimpleNamespace(LanguageID=lambda which: app.language if which == 2 else 0)
         self.Workbooks = SimpleNamespace(Add=self._add)
+        self.WorksheetFunction = SimpleNamespace(CountA=lambda cells: cells.count())
 
     @property
     def ActiveWorkbook(self) -> SavedWords:
@@ -775,6 +788,11 @@ class CellWords:
             for row in range(one.top, one.bottom + 1)
             for column in range(one.left, one.right + 1)
         ]
+
+    def count(self) -> int:
+        """The number of cells that hold anything."""
+        held = self._state.values.keys() | self._state.formulas.keys()
+        return sum(any(one.contains(*cell) for one in self.places) for cell in held)
 
     def ClearHyperlinks(self) -> None:
         self._state.links.pop(self._cell, None)
@@ -1011,20 +1029,22 @@ def loaded(data: io.BytesIO, path: str) -> BookState:
 
 def _sheet(sheet: Any, cached: Any) -> SheetState:
     state = SheetState(sheet.title)
-    for row in sheet.iter_rows():
-        for cell in row:
-            place = (cell.row, cell.column)
-            value = cached[cell.coordinate].value
-            if cell.data_type == "f":
-                state.formulas[place] = str(getattr(cell.value, "text", cell.value))
-            if value is not None:
-                state.values[place] = _number(value)
-            if cell.number_format != GENERAL:
-                state.formats[place] = cell.number_format
-            if cell.comment is not None:
-                state.notes[place] = (cell.comment.author, cell.comment.text)
-            if cell.hyperlink is not None and cell.hyperlink.location:
-                state.links[place] = (cell.hyperlink.location, cell.hyperlink.tooltip or "")
+    for place, cell in sheet._cells.items():  # the cells there are: the sheet may be as wide as Excel's
+        value = cached.cell(*place).value
+        if isinstance(cell.value, ArrayFormula):  # Excel tells it of each cell that takes a value from it
+            state.arrays.append(Range.parse(cell.value.ref))
+            state.formulas |= dict.fromkeys(cells_in(state.arrays[-1]), str(cell.value.text))
+        elif cell.data_type == "f":
+            state.formulas[place] = str(cell.value)
+        if value is not None:
+            state.values[place] = _plain(value)
+        code = CHINESE_FORMATS.get(cell._style.numFmtId, cell.number_format)
+        if code != GENERAL:
+            state.formats[place] = code
+        if cell.comment is not None:
+            state.notes[place] = (cell.comment.author, cell.comment.text)
+        if cell.hyperlink is not None and cell.hyperlink.location:
+            state.links[place] = (cell.hyperlink.location, cell.hyperlink.tooltip or "")
     state.merges = [Range.parse(one.coord) for one in sheet.merged_cells.ranges]
     state.hidden = {number for number, one in sheet.row_dimensions.items() if one.hidden}
     state.names = {name: f"={one.attr_text}" for name, one in sheet.defined_names.items()}
@@ -1037,7 +1057,10 @@ def _sheet(sheet: Any, cached: Any) -> SheetState:
     return state
 
 
-def _number(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    """A value as Excel keeps it: moments are numbers, and texts have all their characters."""
+    if isinstance(value, str):
+        return unescape(value)
     if isinstance(value, dt.datetime):
         return (value - EPOCH) / dt.timedelta(days=1)
     if isinstance(value, dt.date):
@@ -1047,6 +1070,18 @@ def _number(value: Any) -> Any:
     if isinstance(value, dt.timedelta):
         return value / dt.timedelta(days=1)
     return float(value) if type(value) is int else value
+
+
+def cells_in(place: Range) -> Iterator[tuple[int, int]]:
+    """Row and column of each cell of a range."""
+    return product(range(place.top, place.bottom + 1), range(place.left, place.right + 1))
+
+
+def _common(one: Range, other: Range) -> int:
+    """The number of cells that two ranges have in common."""
+    lines = min(one.bottom, other.bottom) - max(one.top, other.top) + 1
+    columns = min(one.right, other.right) - max(one.left, other.left) + 1
+    return max(lines, 0) * max(columns, 0)
 
 
 def letters(cell: tuple[int, int]) -> str:

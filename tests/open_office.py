@@ -28,13 +28,20 @@ from xltousu.books.live.areas import alike
 from xltousu.books.live.program import Link, Note, Rule
 from xltousu.cells import Cell, Range
 from xltousu.errors import FileError
+from xltousu.cells import MAX_COLUMN, Cell, Range
 
 SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"
 GENERAL = "General"
 WIDTH_OF_A_DIGIT = 220  # in hundredths of a millimetre
 LOOK = ("CharFontName", "CharHeight", "CharWeight", "CharColor", "CellBackColor", "HoriJustify")
 _DOT = "_dot_"
+_FEATURE = "\x01"
+"""What stands for a tab in the values of many cells, though not in that of one."""
 TEXT_FORMAT, LOGICAL_FORMAT = 256, 1024
+CONTENTS = 1 + 2 + 4 + 16
+"""Numbers, dates, texts and formulas."""
+COMPOSED_TEXT = 512
+"""Cells whose text is more than its characters, as all those with links are."""
 _REFERENCE = re.compile(r"\A\$?'?(.+?)'?\.(\$?[A-Z]+\$?[0-9]+(?::\$?[A-Z]+\$?[0-9]+)?)\Z")
 
 
@@ -397,7 +404,9 @@ class RangeOf(base_classes.Range):
         rows = [list(line) for line in self.api.getDataArray()]
         for row, line in enumerate(rows, self.row):
             for column, value in enumerate(line, self.column):
-                if value in (0.0, 1.0) and self._kind(row, column) & LOGICAL_FORMAT:
+                if isinstance(value, str) and _FEATURE in value:
+                    line[column - self.column] = self._sheet.api.getCellByPosition(column - 1, row - 1).String
+                elif value in (0.0, 1.0) and self._kind(row, column) & LOGICAL_FORMAT:
                     line[column - self.column] = bool(value)
         return rows[0][0] if len(self) == 1 else tuple(map(tuple, rows))
 
@@ -419,7 +428,7 @@ class RangeOf(base_classes.Range):
         elif value:
             cell.String = value
         else:
-            cell.clearContents(1 + 2 + 4 + 16)  # numbers, dates, texts and formulas
+            cell.clearContents(CONTENTS)
         if code is not None:
             cell.NumberFormat = self._sheet.book.format_key(code)
 
@@ -493,9 +502,16 @@ class OfficeProgram:
         return str(book.fullname)
 
     def is_hidden(self, sheet: Any, top: int, bottom: int) -> bool | None:
-        rows = sheet.api.Rows
-        found = {not rows.getByIndex(row - 1).IsVisible for row in range(top, bottom + 1)}
-        return found.pop() if len(found) == 1 else None
+        lines = sheet.api.getCellRangeByPosition(0, top - 1, MAX_COLUMN - 1, bottom - 1)
+        shown = {
+            row
+            for one in lines.queryVisibleCells().RangeAddresses
+            for row in range(one.StartRow, one.EndRow + 1)
+        }
+        return None if 0 < len(shown) < bottom - top + 1 else not shown
+
+    def is_empty(self, sheet: Any, address: str) -> bool:
+        return not sheet.range(address).api.queryContentCells(CONTENTS).Count
 
     def has_array(self, sheet: Any, address: str) -> bool:
         return bool(sheet.range(address).api.ArrayFormula)
@@ -548,13 +564,12 @@ class OfficeProgram:
         return Colour(fill, f"{one.CharColor:06X}", one.CharWeight > 100.0, one.CharUnderline == 1)
 
     def _linked_cells(self, sheet: Any) -> Iterator[tuple[int, int, Any]]:
-        used = sheet.used_range
-        for row in range(used.row, used.row + used.shape[0]):
-            for column in range(used.column, used.column + used.shape[1]):
-                cell = sheet.api.getCellByPosition(column - 1, row - 1)
-                fields = cell.TextFields if cell.Type.value == "TEXT" else None
-                if fields is not None and fields.Count:
-                    yield row, column, fields.getByIndex(0)
+        for place in sheet.used_range.api.queryContentCells(COMPOSED_TEXT).RangeAddresses:
+            for row in range(place.StartRow, place.EndRow + 1):
+                for column in range(place.StartColumn, place.EndColumn + 1):
+                    fields = sheet.api.getCellByPosition(column, row).TextFields
+                    if fields.Count:
+                        yield row + 1, column + 1, fields.getByIndex(0)
 
     def links(self, sheet: Any) -> list[Link]:
         return [

@@ -13,14 +13,17 @@ Answer = TypeVar("Answer")
 def alike(place: Range, ask: Callable[[Range], Answer | None]) -> Iterator[tuple[Range, Answer]]:
     """The parts of a range with the answer for each; ``ask`` says ``None`` where cells differ.
 
-    A part is halved until its cells are alike: by rows first, then by columns. A single cell without an
-    answer is left out.
+    A part is halved until its cells are alike: by columns where those of its middle row differ, as they do
+    where every row is alike, else by rows. A single cell without an answer is left out.
     """
     answer = ask(place)
     if answer is not None:
         yield place, answer
-    elif place.top < place.bottom:
-        middle = (place.top + place.bottom) // 2
+        return
+    middle = (place.top + place.bottom) // 2
+    is_block = place.top < place.bottom and place.left < place.right
+    by_columns = is_block and ask(place._replace(top=middle, bottom=middle)) is None
+    if place.top < place.bottom and not by_columns:
         yield from alike(place._replace(bottom=middle), ask)
         yield from alike(place._replace(top=middle + 1), ask)
     elif place.left < place.right:

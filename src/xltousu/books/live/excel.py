@@ -94,6 +94,10 @@ class ExcelProgram:
         hidden = sheet.api.Range(f"{top}:{bottom}").EntireRow.Hidden
         return None if hidden is None else bool(hidden)
 
+    def is_empty(self, sheet: Sheet, address: str) -> bool:
+        """Whether no cell of a range holds anything, be it a formula without a value."""
+        return not sheet.api.Application.WorksheetFunction.CountA(sheet.api.Range(address))
+
     def has_array(self, sheet: Sheet, address: str) -> bool:
         """Whether any cell of a range belongs to an array formula."""
         return sheet.api.Range(address).HasArray is not False

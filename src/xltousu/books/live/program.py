@@ -67,6 +67,9 @@ class Program(Protocol):
     def is_hidden(self, sheet: Sheet, top: int, bottom: int) -> bool | None:
         """Whether rows are hidden; ``None`` where some are."""
 
+    def is_empty(self, sheet: Sheet, address: str) -> bool:
+        """Whether no cell of a range holds anything, be it a formula without a value."""
+
     def has_array(self, sheet: Sheet, address: str) -> bool:
         """Whether any cell of a range belongs to an array formula."""
 

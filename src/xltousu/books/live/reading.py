@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from xltousu.books.closed.names import COLUMN, SHEET, column_key, column_of
@@ -20,12 +21,13 @@ _MILLISECOND = dt.timedelta(milliseconds=1)
 
 def read_grid(sheet: Sheet, program: Program) -> Grid:
     """The used rectangle of a sheet, without empty rows and columns at its edges."""
-    used = used_range(sheet)
+    dressed = used_range(sheet)
+    hidden = frozenset(_hidden(sheet, program, dressed))
+    merges = tuple(merged(sheet, dressed))
+    used = _without_empty_halves(sheet, program, dressed)
     values = block(sheet, used)
     formulas = frozenset(_formulas(sheet, used, values))
     _show_times(sheet, used, values, EPOCH_1904 if program.date1904(sheet.book) else EPOCH_1900)
-    hidden = frozenset(_hidden(sheet, program, used))
-    merges = tuple(merged(sheet, used))
     trimmed = _filled(values, used)
     inside = trimmed or Range(1, 1, 0, 0)
     rows = [
@@ -38,9 +40,7 @@ def read_grid(sheet: Sheet, program: Program) -> Grid:
 
 def used_range(sheet: Sheet) -> Range:
     """The cells the program takes for used; formats alone count."""
-    used = sheet.used_range
-    lines, columns = used.shape
-    return Range(used.row, used.column, used.row + lines - 1, used.column + columns - 1)
+    return _place_of(sheet.used_range)
 
 
 def cells(sheet: Sheet, place: Range) -> Any:
@@ -62,17 +62,15 @@ def formula_block(sheet: Sheet, place: Range) -> list[list[Any]]:
 
 def merged(sheet: Sheet, used: Range) -> Iterator[Range]:
     """The merged ranges of the used cells, from top to bottom."""
-    seen: dict[Range, None] = {}
+    found: list[Range] = []
+    known: set[tuple[int, int]] = set()
     for place, is_merged in alike(used, lambda part: cells(sheet, part).merge_cells):
-        if not is_merged:
-            continue
-        for row in range(place.top, place.bottom + 1):
-            for column in range(place.left, place.right + 1):
-                if not any(one.contains(row, column) for one in seen):
-                    area = sheet.range((row, column)).merge_area
-                    lines, columns = area.shape
-                    seen[Range(area.row, area.column, area.row + lines - 1, area.column + columns - 1)] = None
-    return iter(sorted(seen))
+        for cell in _cells_in(place) if is_merged else ():
+            if cell not in known:
+                area = _place_of(sheet.range(cell).merge_area)
+                found.append(area)
+                known.update(_cells_in(_shared(area, used)))
+    return iter(sorted(found))
 
 
 def number_formats(sheet: Sheet, place: Range) -> Iterator[tuple[Range, str]]:
@@ -103,6 +101,25 @@ def own_key(sheet: Sheet) -> str | None:
 def sheet_names(sheet: Sheet) -> list[tuple[str, str]]:
     """The defined names that belong to a sheet, without its name, and what each stands for."""
     return [(one.name.rpartition("!")[2], one.refers_to) for one in sheet.names]
+
+
+def _place_of(cells: Any) -> Range:
+    lines, columns = cells.shape
+    return Range(cells.row, cells.column, cells.row + lines - 1, cells.column + columns - 1)
+
+
+def _cells_in(place: Range) -> Iterator[tuple[int, int]]:
+    return product(range(place.top, place.bottom + 1), range(place.left, place.right + 1))
+
+
+def _shared(one: Range, other: Range) -> Range:
+    """The cells two ranges have in common."""
+    return Range(
+        max(one.top, other.top),
+        max(one.left, other.left),
+        min(one.bottom, other.bottom),
+        min(one.right, other.right),
+    )
 
 
 def _plain(value: Any) -> Value:
@@ -150,6 +167,21 @@ def _shown(value: Value, code: str, epoch: dt.datetime) -> Value:
     if value.time() == dt.time(0) and not shows_time(code):
         return value.date()
     return value
+
+
+def _without_empty_halves(sheet: Sheet, program: Program, used: Range) -> Range:
+    """The used cells without the empty ones behind them: one that is merged to the edge makes millions."""
+    while used.top < used.bottom:
+        middle = (used.top + used.bottom) // 2
+        if not program.is_empty(sheet, used._replace(top=middle + 1).address):
+            break
+        used = used._replace(bottom=middle)
+    while used.left < used.right:
+        middle = (used.left + used.right) // 2
+        if not program.is_empty(sheet, used._replace(left=middle + 1).address):
+            break
+        used = used._replace(right=middle)
+    return used
 
 
 def _hidden(sheet: Sheet, program: Program, used: Range) -> Iterator[int]:
