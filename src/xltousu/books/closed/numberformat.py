@@ -15,8 +15,8 @@ _DATE = re.compile(r"[ymd]", re.IGNORECASE)
 
 
 def shows_duration(code: str) -> bool:
-    """Whether a value of this format is shown as hours, minutes or seconds gone by."""
-    return bool(_ELAPSED.search(code))
+    """Whether a value of this format is shown as hours, minutes or seconds gone by, by its first section."""
+    return bool(_ELAPSED.search(code.split(";", maxsplit=1)[0]))
 
 
 def shows_time(code: str) -> bool:
