@@ -30,6 +30,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import base_classes
 
 from xltousu.books.closed.numberformat import is_temporal
+from xltousu.books.live.areas import runs
 from xltousu.books.live.excel import ExcelProgram
 from xltousu.cells import Cell, Range, column_letters, column_number
 
@@ -739,6 +740,21 @@ class CellWords:
         place = self.places[0]
         found = {row in self._state.hidden for row in range(place.top, place.bottom + 1)}
         return SimpleNamespace(Hidden=found.pop() if len(found) == 1 else None)
+
+    @property
+    def Areas(self) -> list[CellWords]:
+        return [CellWords(self.sheet, [one]) for one in self.places]
+
+    def SpecialCells(self, kind: int) -> CellWords:
+        assert kind == 12  # those that are visible
+        if self._state.protected:
+            raise com_error("not on a protected sheet")
+        place = self.places[0]
+        rows = [row for row in range(place.top, place.bottom + 1) if row not in self._state.hidden]
+        if not rows:
+            raise com_error("no cells were found")
+        found = [place._replace(top=rows[start], bottom=rows[end - 1]) for start, end in runs(rows)]
+        return CellWords(self.sheet, found)
 
     @property
     def HasArray(self) -> bool | None:

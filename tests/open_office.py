@@ -501,14 +501,14 @@ class OfficeProgram:
     def full_name(self, book: Any) -> str:
         return str(book.fullname)
 
-    def is_hidden(self, sheet: Any, top: int, bottom: int) -> bool | None:
+    def hidden_rows(self, sheet: Any, top: int, bottom: int) -> set[int]:
         lines = sheet.api.getCellRangeByPosition(0, top - 1, MAX_COLUMN - 1, bottom - 1)
         shown = {
-            row
+            row + 1
             for one in lines.queryVisibleCells().RangeAddresses
             for row in range(one.StartRow, one.EndRow + 1)
         }
-        return None if 0 < len(shown) < bottom - top + 1 else not shown
+        return set(range(top, bottom + 1)) - shown
 
     def is_empty(self, sheet: Any, address: str) -> bool:
         return not sheet.range(address).api.queryContentCells(CONTENTS).Count

@@ -38,6 +38,7 @@ _PATTERN = -1
 """A fill of more than one colour, which stays as it is."""
 _EDGES = (7, 8, 9, 10)
 """Left, top, bottom and right edge of a cell or of a range."""
+_VISIBLE = 12
 _LEFT, _BOTTOM, _INSIDE = 7, 9, 12
 """Left and lower edge, and the lines between the rows of a range."""
 _LANGUAGE_OF_MENUS = 2
@@ -89,10 +90,21 @@ class ExcelProgram:
         """
         return str(book.api.FullName)
 
-    def is_hidden(self, sheet: Sheet, top: int, bottom: int) -> bool | None:
-        """Whether rows are hidden; ``None`` where some are."""
-        hidden = sheet.api.Range(f"{top}:{bottom}").EntireRow.Hidden
-        return None if hidden is None else bool(hidden)
+    def hidden_rows(self, sheet: Sheet, top: int, bottom: int) -> set[int]:
+        """Those of some rows that are hidden, by halves on a protected sheet: there Excel selects nothing."""
+
+        def ask(part: Range) -> bool | None:
+            hidden = sheet.api.Range(f"{part.top}:{part.bottom}").EntireRow.Hidden
+            return None if hidden is None else bool(hidden)
+
+        place, rows = Range(top, 1, bottom, 1), set(range(top, bottom + 1))
+        if ask(place) is None and not self.is_protected(sheet):
+            for area in sheet.api.Range(f"{top}:{bottom}").SpecialCells(_VISIBLE).Areas:
+                first = area.Row
+                rows.difference_update(range(first, first + area.Rows.Count))
+            return rows
+        parts = (part for part, hidden in alike(place, ask) if hidden)
+        return {row for part in parts for row in range(part.top, part.bottom + 1)}
 
     def is_empty(self, sheet: Sheet, address: str) -> bool:
         """Whether no cell of a range holds anything, be it a formula without a value."""
@@ -138,9 +150,10 @@ class ExcelProgram:
 
     def add_links(self, sheet: Sheet, links: list[Link]) -> None:
         """Give cells links; their values stay."""
+        known = sheet.api.Hyperlinks
         for link in links:
             cell = sheet.api.Cells(link.row, link.column)
-            sheet.api.Hyperlinks.Add(Anchor=cell, Address="", SubAddress=link.target, ScreenTip=link.tip)
+            known.Add(Anchor=cell, Address="", SubAddress=link.target, ScreenTip=link.tip)
 
     def remove_link(self, sheet: Sheet, link: Link) -> None:
         """Take a link away; the value and the look of its cell stay."""

@@ -64,8 +64,8 @@ class Program(Protocol):
     def full_name(self, book: Book) -> str:
         """Path or address of a workbook; its name alone where it was never saved."""
 
-    def is_hidden(self, sheet: Sheet, top: int, bottom: int) -> bool | None:
-        """Whether rows are hidden; ``None`` where some are."""
+    def hidden_rows(self, sheet: Sheet, top: int, bottom: int) -> set[int]:
+        """Those of some rows that are hidden."""
 
     def is_empty(self, sheet: Sheet, address: str) -> bool:
         """Whether no cell of a range holds anything, be it a formula without a value."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from xltousu.books.closed.names import COLUMN, SHEET, column_key, column_of
 from xltousu.books.closed.numberformat import is_temporal, shows_duration, shows_time
-from xltousu.books.live.areas import alike
+from xltousu.books.live.areas import alike, runs
 from xltousu.books.live.program import Program, Sheet
 from xltousu.cells import Grid, Range, Value
 
@@ -22,7 +22,7 @@ _MILLISECOND = dt.timedelta(milliseconds=1)
 def read_grid(sheet: Sheet, program: Program) -> Grid:
     """The used rectangle of a sheet, without empty rows and columns at its edges."""
     dressed = used_range(sheet)
-    hidden = frozenset(_hidden(sheet, program, dressed))
+    hidden = frozenset(program.hidden_rows(sheet, dressed.top, dressed.bottom))
     merges = tuple(merged(sheet, dressed))
     used = _without_empty_halves(sheet, program, dressed)
     values = block(sheet, used)
@@ -145,10 +145,21 @@ def _show_times(sheet: Sheet, used: Range, values: list[list[Value]], epoch: dt.
         rows = [row for row, line in enumerate(values, used.top) if type(line[place]) in (float, dt.datetime)]
         if not rows:
             continue
-        for part, code in number_formats(sheet, Range(rows[0], column, rows[-1], column)):
+        for part, code in _formats_of(sheet, column, rows):
             if is_temporal(code):
                 for line in values[part.top - used.top : part.bottom - used.top + 1]:
                     line[place] = _shown(line[place], code, epoch)
+
+
+def _formats_of(sheet: Sheet, column: int, rows: list[int]) -> Iterator[tuple[Range, str]]:
+    """The number formats of some cells of a column: all at once where they and those between are alike."""
+    whole = Range(rows[0], column, rows[-1], column)
+    code = cells(sheet, whole).number_format
+    if code is not None:
+        yield whole, code
+        return
+    for start, end in runs(rows):
+        yield from number_formats(sheet, Range(rows[start], column, rows[end - 1], column))
 
 
 def _shown(value: Value, code: str, epoch: dt.datetime) -> Value:
@@ -182,13 +193,6 @@ def _without_empty_halves(sheet: Sheet, program: Program, used: Range) -> Range:
             break
         used = used._replace(right=middle)
     return used
-
-
-def _hidden(sheet: Sheet, program: Program, used: Range) -> Iterator[int]:
-    lines = Range(used.top, 1, used.bottom, 1)
-    for place, hidden in alike(lines, lambda part: program.is_hidden(sheet, part.top, part.bottom)):
-        if hidden:
-            yield from range(place.top, place.bottom + 1)
 
 
 def _filled(values: list[list[Value]], used: Range) -> Range | None:

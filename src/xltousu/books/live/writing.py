@@ -354,12 +354,13 @@ def _batches(members: list[Member]) -> Iterator[list[Member]]:
 
 
 def _places(links: list[Link]) -> Iterator[Range]:
-    """The cells of links, those below each other together."""
-    places = sorted((link.column, link.row) for link in links)
-    for column in dict.fromkeys(column for column, _ in places):
-        rows = [row for one, row in places if one == column]
-        for start, end in runs(rows):
-            yield Range(rows[start], column, rows[end - 1], column)
+    """The cells of each column from its first link to its last.
+
+    To ask how each link looks takes longer than to give the cells between them the looks they have.
+    """
+    for column in sorted({link.column for link in links}):
+        rows = [link.row for link in links if link.column == column]
+        yield Range(min(rows), column, max(rows), column)
 
 
 def put_values(sheet: Sheet, place: Range, values: Sequence[Any], code: str) -> None:
