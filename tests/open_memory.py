@@ -741,10 +741,6 @@ class CellWords:
         found = {row in self._state.hidden for row in range(place.top, place.bottom + 1)}
         return SimpleNamespace(Hidden=found.pop() if len(found) == 1 else None)
 
-    @property
-    def Areas(self) -> list[CellWords]:
-        return [CellWords(self.sheet, [one]) for one in self.places]
-
     def SpecialCells(self, kind: int) -> CellWords:
         assert kind == 12  # those that are visible
         if self._state.protected:
