@@ -104,8 +104,8 @@ def sheet_names(sheet: Sheet) -> list[tuple[str, str]]:
 
 
 def _place_of(cells: Any) -> Range:
-    lines, columns = cells.shape
-    return Range(cells.row, cells.column, cells.row + lines - 1, cells.column + columns - 1)
+    (lines, columns), top, left = cells.shape, cells.row, cells.column
+    return Range(top, left, top + lines - 1, left + columns - 1)
 
 
 def _cells_in(place: Range) -> Iterator[tuple[int, int]]:
