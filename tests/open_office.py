@@ -26,9 +26,8 @@ from xltousu.books.closed.marks import SIGN
 from xltousu.books.closed.styles import Colour
 from xltousu.books.live.areas import alike
 from xltousu.books.live.program import Link, Note, Rule
-from xltousu.cells import Cell, Range
-from xltousu.errors import FileError
 from xltousu.cells import MAX_COLUMN, Cell, Range
+from xltousu.errors import FileError
 
 SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"
 GENERAL = "General"
