@@ -29,7 +29,6 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import base_classes
 
-from xltousu.books.closed.numberformat import is_temporal
 from xltousu.books.live.areas import runs
 from xltousu.books.live.excel import ExcelProgram
 from xltousu.cells import Cell, Range, column_letters, column_number
@@ -45,6 +44,8 @@ CHINESE_FORMATS = (
     | {34: HALF_DAY, 35: f'{HALF_DAY}ss"秒"', 55: HALF_DAY, 56: f'{HALF_DAY}ss"秒"'}
 )
 """The number formats that a Chinese Excel has without a code in the file, by their numbers."""
+CODES = {"#N/A": -2146826246, "#SPILL!": -2146826243}
+"""Errors as they come out of Excel."""
 USUAL_FONT = {"Name": "宋体", "Size": 11, "Bold": False, "Italic": False, "Underline": -4142, "Color": 0}
 
 
@@ -470,15 +471,10 @@ class RangeOf(base_classes.Range):
         width = self.shape[1]
         return tuple(tuple(found[start : start + width]) for start in range(0, len(found), width))
 
-    def _shown(self, cell: tuple[int, int]) -> Any:
-        value, state = self._sheet.state.values.get(cell), self._sheet.state
-        if isinstance(value, float) and is_temporal(state.formats.get(cell, GENERAL)):
-            return EPOCH + dt.timedelta(days=value)
-        return value
-
     @property
     def raw_value(self) -> Any:
-        return self._shaped(self._shown)
+        """One number that is no day makes Excel refuse all the moments."""
+        raise com_error("overflow")
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
@@ -740,6 +736,16 @@ class CellWords:
         place = self.places[0]
         found = {row in self._state.hidden for row in range(place.top, place.bottom + 1)}
         return SimpleNamespace(Hidden=found.pop() if len(found) == 1 else None)
+
+    @property
+    def Value2(self) -> Any:
+        place, values = self.places[0], self._state.values
+        found = [
+            [values.get((row, column)) for column in range(place.left, place.right + 1)]
+            for row in range(place.top, place.bottom + 1)
+        ]
+        rows = tuple(tuple(CODES.get(value, value) for value in row) for row in found)
+        return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
 
     def SpecialCells(self, kind: int) -> CellWords:
         assert kind == 12  # those that are visible

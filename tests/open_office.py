@@ -512,6 +512,11 @@ class OfficeProgram:
     def is_empty(self, sheet: Any, address: str) -> bool:
         return not sheet.range(address).api.queryContentCells(CONTENTS).Count
 
+    def values(self, sheet: Any, address: str) -> list[list[Any]]:
+        found = sheet.range(address).impl.raw_value
+        rows = found if isinstance(found, tuple) else ((found,),)
+        return [[None if value == "" else value for value in row] for row in rows]
+
     def has_array(self, sheet: Any, address: str) -> bool:
         return bool(sheet.range(address).api.ArrayFormula)
 

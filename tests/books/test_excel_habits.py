@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -105,3 +106,18 @@ def test_a_sheet_that_is_one_chart_may_be_in_front() -> None:
     live.app.chart_in_front = True
     live.apply([Edit(SHEET, 1, [2], mark="error")])
     assert len(live.rules(SHEET)) == 1
+
+
+@pytest.mark.parametrize("number", [20240101.0, -5.0, 1e300])
+def test_a_number_in_a_column_of_dates_is_read_as_the_number_it_is(number: float) -> None:
+    live = book()
+    sheet = live.state.sheets[0]
+    sheet.values[2, 2], sheet.values[3, 2] = number, 45_000.0
+    sheet.formats |= {(2, 2): "yyyy-mm-dd", (3, 2): "yyyy-mm-dd"}
+    assert [live.read(SHEET).value(row, 2) for row in (2, 3)] == [number, dt.date(2023, 3, 15)]
+
+
+def test_errors_are_read_as_their_texts() -> None:
+    live = book()
+    live.state.sheets[0].values |= {(2, 2): "#SPILL!", (3, 2): "#N/A"}
+    assert [live.read(SHEET).value(row, 2) for row in (2, 3)] == ["#SPILL!", "#N/A"]

@@ -271,7 +271,7 @@ def test_a_sorted_result_sheet_does_not_stop_undo(opener: Opener) -> None:
     untouched = everything(live)
     applied(live, "validate")
     sheet = live.shown.sheets["检查结果"]
-    one, other = (sheet.range((row, 4)).value for row in (8, 9))
+    one, other = (live.program.values(sheet, f"D{row}")[0][0] for row in (8, 9))
     assert one != other
     sheet.range((8, 4), (9, 4)).value = [[other], [one]]
     live.take_back(kept(live))

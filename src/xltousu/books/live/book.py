@@ -99,7 +99,7 @@ class LiveBook:
             for one in undo.sheets:
                 sheet = self._sheet(one.sheet)
                 check(sheet, self._program, [])
-                changed = first_changed(sheet, one, date1904=date1904)
+                changed = first_changed(sheet, self._program, one, date1904=date1904)
                 if changed is not None:
                     raise FileError("changed-since", sheet=changed.sheet, cell=changed.address)
             if undo.results is not None:

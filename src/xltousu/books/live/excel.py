@@ -46,6 +46,22 @@ _PRIMARY, _CHINESE, _TRADITIONAL = 0x3FF, 0x04, (0x0404, 0x0C04, 0x1404)
 """The part of a language number that names the language, Chinese, and Taiwan, Hong Kong and Macao."""
 _AS_TEXT = 2
 _ESCAPE, _DOWN, _PRESSED = 0x1B, 0x8000, 0x0001
+_ERRORS = {
+    2000: "#NULL!",
+    2007: "#DIV/0!",
+    2015: "#VALUE!",
+    2023: "#REF!",
+    2029: "#NAME?",
+    2036: "#NUM!",
+    2042: "#N/A",
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
+    2050: "#CALC!",
+}
 _IN_CELL = 0
 """The kind of a link that is not on a picture or another shape."""
 _LONGEST_ADDRESS = 200
@@ -109,6 +125,12 @@ class ExcelProgram:
     def is_empty(self, sheet: Sheet, address: str) -> bool:
         """Whether no cell of a range holds anything, be it a formula without a value."""
         return not sheet.api.Application.WorksheetFunction.CountA(sheet.api.Range(address))
+
+    def values(self, sheet: Sheet, address: str) -> list[list[Any]]:
+        """The values of a range, row by row: moments as numbers, errors as their texts."""
+        found = sheet.api.Range(address).Value2
+        rows = found if isinstance(found, tuple) else ((found,),)
+        return [[_error(value) if type(value) is int else value for value in row] for row in rows]
 
     def has_array(self, sheet: Sheet, address: str) -> bool:
         """Whether any cell of a range belongs to an array formula."""
@@ -303,6 +325,11 @@ class ExcelProgram:
         """The formula of a rule as it reads from the first cell of its range."""
         row = rule.AppliesTo.Row
         return _ROW_OF_CELL.sub(lambda found: f"{found[1]}{row}", str(rule.Formula1).removeprefix("="))
+
+
+def _error(number: int) -> str:
+    """The text of an error, which Excel tells by a number; a number of a cell never comes whole."""
+    return _ERRORS.get(number & 0xFFFF, "#VALUE!")
 
 
 def _is_ours(condition: Any) -> bool:

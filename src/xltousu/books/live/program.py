@@ -70,6 +70,9 @@ class Program(Protocol):
     def is_empty(self, sheet: Sheet, address: str) -> bool:
         """Whether no cell of a range holds anything, be it a formula without a value."""
 
+    def values(self, sheet: Sheet, address: str) -> list[list[Any]]:
+        """The values of a range, row by row: moments as numbers, errors as their texts."""
+
     def has_array(self, sheet: Sheet, address: str) -> bool:
         """Whether any cell of a range belongs to an array formula."""
 

@@ -25,7 +25,7 @@ def read_grid(sheet: Sheet, program: Program) -> Grid:
     hidden = frozenset(program.hidden_rows(sheet, dressed.top, dressed.bottom))
     merges = tuple(merged(sheet, dressed))
     used = _without_empty_halves(sheet, program, dressed)
-    values = block(sheet, used)
+    values = block(sheet, program, used)
     formulas = frozenset(_formulas(sheet, used, values))
     _show_times(sheet, used, values, EPOCH_1904 if program.date1904(sheet.book) else EPOCH_1900)
     trimmed = _filled(values, used)
@@ -48,10 +48,13 @@ def cells(sheet: Sheet, place: Range) -> Any:
     return sheet.range((place.top, place.left), (place.bottom, place.right))
 
 
-def block(sheet: Sheet, place: Range) -> list[list[Value]]:
-    """The values of a range as the program has them: numbers, moments, texts, errors as their texts."""
-    values = cells(sheet, place).options(ndim=2, err_to_str=True).value
-    return [[_plain(value) for value in row] for row in values]
+def block(sheet: Sheet, program: Program, place: Range) -> list[list[Value]]:
+    """The values of a range as the program keeps them: numbers, texts, errors as their texts.
+
+    A moment is the number of its days: asked for moments, Excel refuses the whole range for one number that
+    is none, as the 20240101 that it shows as ``#####``.
+    """
+    return [[_plain(value) for value in row] for row in program.values(sheet, place.address)]
 
 
 def formula_block(sheet: Sheet, place: Range) -> list[list[Any]]:
@@ -125,9 +128,7 @@ def _shared(one: Range, other: Range) -> Range:
 def _plain(value: Any) -> Value:
     if isinstance(value, str):
         return value or None
-    if value is None or isinstance(value, bool | dt.datetime):
-        return value
-    return float(value)  # whole numbers of one program, and amounts of money of another
+    return value if value is None or isinstance(value, bool) else float(value)
 
 
 def _formulas(sheet: Sheet, used: Range, values: list[list[Value]]) -> Iterator[tuple[int, int]]:
@@ -139,10 +140,10 @@ def _formulas(sheet: Sheet, used: Range, values: list[list[Value]]) -> Iterator[
 
 
 def _show_times(sheet: Sheet, used: Range, values: list[list[Value]], epoch: dt.datetime) -> None:
-    """Make of numbers and moments what their number formats show."""
+    """Make of numbers what their number formats show."""
     for column in range(used.left, used.right + 1):
         place = column - used.left
-        rows = [row for row, line in enumerate(values, used.top) if type(line[place]) in (float, dt.datetime)]
+        rows = [row for row, line in enumerate(values, used.top) if type(line[place]) is float]
         if not rows:
             continue
         for part, code in _formats_of(sheet, column, rows):
@@ -163,14 +164,10 @@ def _formats_of(sheet: Sheet, column: int, rows: list[int]) -> Iterator[tuple[Ra
 
 
 def _shown(value: Value, code: str, epoch: dt.datetime) -> Value:
-    """A number or a moment as its format shows it: a bare date has no time of day."""
-    if isinstance(value, float):
-        if value < 0:
-            return value
-        value = epoch + dt.timedelta(days=value)
-    if not isinstance(value, dt.datetime):
+    """A number as its format shows it: a bare date has no time of day, and many a number is no day."""
+    if not isinstance(value, float) or not 0 <= value < (dt.datetime.max - epoch) / _DAY:
         return value
-    value = epoch + round((value - epoch) / _MILLISECOND) * _MILLISECOND
+    value = epoch + round(value * (_DAY / _MILLISECOND)) * _MILLISECOND
     if shows_duration(code):
         return value - epoch
     if value < epoch + _DAY:

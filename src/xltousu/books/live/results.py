@@ -65,7 +65,7 @@ class Exchange:
         return [self._settle]
 
     def _keep(self) -> None:
-        self.undo.formulas = _leading(self._book, self.undo.earlier)
+        self.undo.formulas = _leading(self._book, self._program, self.undo.earlier)
         for name in dict.fromkeys(one.sheet for one in self.undo.formulas):
             if self._program.is_protected(self._book.sheets[name]):
                 raise FileError("protected-sheet-open", sheet=name)  # its formulas could not be mended
@@ -120,7 +120,9 @@ def bring_back(book: Book, program: Program, undo: ResultsUndo) -> None:
     Formulas of the office that were written since stay where the sheet they look at is there again.
     """
     since = [
-        one for one in _leading(book, undo.made) if one.sheet not in undo.made and _BROKEN not in one.text
+        one
+        for one in _leading(book, program, undo.made)
+        if one.sheet not in undo.made and _BROKEN not in one.text
     ]
     for sheet in list(_of(book, undo.made)):
         sheet.delete()
@@ -216,7 +218,7 @@ def _beside(book: Book, order: Sequence[str], name: str) -> dict[str, Sheet]:
     return next(({"before": there[one]} for one in behind if one in there), {"after": _last(book)})
 
 
-def _leading(book: Book, names: Collection[str]) -> list[Formula]:
+def _leading(book: Book, program: Program, names: Collection[str]) -> list[Formula]:
     """The formulas that break when these sheets go and others take their places.
 
     They stand on other sheets and look at these, or on these and look at any sheet.
@@ -224,18 +226,20 @@ def _leading(book: Book, names: Collection[str]) -> list[Formula]:
     found: list[Formula] = []
     for sheet in book.sheets if names else ():
         signs = ["!"] if sheet.name in names else [sign for name in names for sign in _signs(name)]
-        found += _formulas(sheet, signs)
+        found += _formulas(sheet, program, signs)
     return found
 
 
-def _formulas(sheet: Sheet, signs: Sequence[str]) -> Iterator[Formula]:
+def _formulas(sheet: Sheet, program: Program, signs: Sequence[str]) -> Iterator[Formula]:
     """The formulas of a sheet in which one of these texts stands."""
     used = used_range(sheet)
     for row, line in enumerate(formula_block(sheet, used), used.top):
         for column, text in enumerate(line, used.left):
             if isinstance(text, str) and text.startswith("=") and any(sign in text for sign in signs):
                 place = Range(row, column, row, column)
-                if block(sheet, place) != [[text]]:  # a text that only looks like a formula is its own value
+                if block(sheet, program, place) != [
+                    [text]
+                ]:  # a text that only looks like a formula is its own value
                     yield Formula(sheet.name, place.address, text)
 
 

@@ -155,7 +155,7 @@ class Writer:
 
     def _without_formulas(self, place: Range) -> Iterator[tuple[int, int]]:
         """The runs of cells of a column that hold no formula, as start and end (not included)."""
-        texts, values = formula_block(self._sheet, place), block(self._sheet, place)
+        texts, values = formula_block(self._sheet, place), block(self._sheet, self._program, place)
         free = [
             position
             for position, ((text,), (value,)) in enumerate(zip(texts, values, strict=True))
@@ -182,7 +182,9 @@ class Writer:
 
     def _stored(self, place: Range) -> list[Stored]:
         """What the cells of a column hold."""
-        return [stored(value, date1904=self._date1904) for (value,) in block(self._sheet, place)]
+        return [
+            stored(value, date1904=self._date1904) for (value,) in block(self._sheet, self._program, place)
+        ]
 
     def _grow_tables(self, edits: Sequence[Edit]) -> None:
         """Have the tables of the sheet take in our columns that stand right beside them."""
@@ -211,7 +213,7 @@ class Writer:
 
     def _is_free(self, column: int, top: int, lines: int) -> bool:
         place = Range(top, column, top + lines - 1, column)
-        return all(value is None for (value,) in block(self._sheet, place))
+        return all(value is None for (value,) in block(self._sheet, self._program, place))
 
     def _remember(self, edits: Sequence[Edit]) -> None:
         """Widths and names of our columns; the name of each points at its header."""
@@ -443,7 +445,7 @@ def _restore_notes(sheet: Sheet, program: Program, undo: SheetUndo) -> None:
         program.put_note(sheet, one)
 
 
-def first_changed(sheet: Sheet, undo: SheetUndo, *, date1904: bool) -> Cell | None:
+def first_changed(sheet: Sheet, program: Program, undo: SheetUndo, *, date1904: bool) -> Cell | None:
     """The first cell that holds neither what was written there nor what it held before."""
     known: dict[tuple[int, int], set[Stored]] = {}
     for patch in undo.patches:
@@ -451,7 +453,7 @@ def first_changed(sheet: Sheet, undo: SheetUndo, *, date1904: bool) -> Cell | No
             known.setdefault((patch.column, row), set()).update(values)
     for patch in undo.patches:
         place = Range(patch.top, patch.column, patch.top + len(patch.after) - 1, patch.column)
-        for row, (value,) in enumerate(block(sheet, place), patch.top):
+        for row, (value,) in enumerate(block(sheet, program, place), patch.top):
             if stored(value, date1904=date1904) not in known[patch.column, row]:
                 return Cell(sheet.name, row, patch.column)
     return None
