@@ -199,7 +199,8 @@ def test_libreoffice_processes_and_takes_back_registers_of_few_cells(corpus: Pat
 
 
 def is_small_register(file: Path) -> bool:
-    if not is_register(file):
+    """Whether the workbook is a register that has cases, and few cells."""
+    if not is_register(file) or expected()[number_of(file)].processed.split(" ")[1] == "0":
         return False
     book = closed(file.read_bytes())
     return sum(len(grid.rows) * grid.right for grid in map(book.read, book.sheets())) < MOST_CELLS
