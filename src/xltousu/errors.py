@@ -4,6 +4,11 @@ An exception carries no sentence: ``key`` names the sentence in the catalogs of 
 and ``params`` fills it, so that the same mistake reads right in every language.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class Phrase:
     """Words within a sentence, by their key: a parameter that reads right in every language."""
@@ -36,6 +41,17 @@ class UsageError(UserError):
 
 class FileError(UserError):
     """A file cannot be read or written."""
+
+
+@contextmanager
+def of_file(name: str) -> Iterator[None]:
+    """A mistake with a file that does not say which one is about the file of this name."""
+    try:
+        yield
+    except FileError as error:
+        if "file" in error.params:
+            raise
+        raise FileError(error.key, file=name, **error.params) from error
 
 
 class PackError(UserError):

@@ -12,7 +12,7 @@ from xltousu.books.closed.book import ClosedBook, Leave
 from xltousu.books.closed.package import check_count
 from xltousu.books.closed.save import Source
 from xltousu.books.foreign import ForeignBook, read_in_child
-from xltousu.errors import FileError
+from xltousu.errors import FileError, of_file
 
 # Excel 2 to 4 wrote their records without a container around them
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
@@ -64,10 +64,8 @@ def _open_in_child(source: Source, data: bytes, leave: Leave, passwords: tuple[s
 
 def _open_package(source: Source, data: bytes, leave: Leave) -> AnyBook:
     """A zip file: one of ours to write, one to read, or none of both."""
-    try:
+    with of_file(str(source.path)):
         check_count(data)
-    except FileError as error:
-        raise FileError(error.key, **{"file": str(source.path)} | error.params) from error
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {one.lower().replace("\\", "/") for one in archive.namelist()}

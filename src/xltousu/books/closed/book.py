@@ -19,7 +19,7 @@ from xltousu.books.closed.sheet_read import check_total, read_sheet, without_col
 from xltousu.books.closed.styles import Styles
 from xltousu.books.closed.workbook import Workbook
 from xltousu.cells import Edit, Grid, Keep, keep_none
-from xltousu.errors import FileError
+from xltousu.errors import FileError, of_file
 
 _MACROS = {".xlsx": False, ".xltx": False, ".xlsm": True, ".xltm": True, ".xlam": True}
 
@@ -152,10 +152,7 @@ class ClosedBook:
     def _named(self) -> Iterator[None]:
         """Says of every mistake which file it is about."""
         try:
-            yield
-        except FileError as error:
-            if "file" in error.params:
-                raise
-            raise FileError(error.key, file=self._name, **error.params) from error
+            with of_file(self._name):
+                yield
         except RecursionError as error:  # elements nested deeper than any program nests them
             raise FileError("damaged-workbook", file=self._name) from error

@@ -14,7 +14,7 @@ from xltousu.books.live.results import Exchange, bring_back, check_results, resu
 from xltousu.books.live.undo import Undo
 from xltousu.books.live.writing import Writer, check, first_changed, restore
 from xltousu.cells import Area, Edit, Grid, Keep, keep_none
-from xltousu.errors import FileError
+from xltousu.errors import FileError, of_file
 
 
 def _silent(_: int, __: int) -> None:
@@ -57,7 +57,7 @@ class LiveBook:
         """The used rectangle of a worksheet."""
         self._read.add(sheet)
         self.tell(len(self._read), max(len(self.sheets()), len(self._read)))
-        with self._named():
+        with of_file(self.name):
             return read_grid(self._sheet(sheet), self._program)
 
     def apply(self, edits: Iterable[Edit], sheets: bytes | None = None, keep: Keep = keep_none) -> None:
@@ -67,7 +67,7 @@ class LiveBook:
             by_sheet.setdefault(edit.sheet, []).append(edit)
         if not by_sheet and sheets is None:
             return
-        with self._named(), self._frozen():
+        with of_file(self.name), self._frozen():
             there = {key: sheet.name for key, sheet in results(self._book).items()}
             exchange = Exchange(self._book, self._program, sheets, keep) if sheets is not None else None
             renamed = exchange.names if exchange else there
@@ -94,7 +94,7 @@ class LiveBook:
         Raises :class:`FileError` and changes nothing where a cell or a result sheet has been changed since.
         Where the program refuses half way, a second time does the rest.
         """
-        with self._named(), self._frozen():
+        with of_file(self.name), self._frozen():
             date1904 = self._program.date1904(self._book)
             for one in undo.sheets:
                 sheet = self._sheet(one.sheet)
@@ -150,13 +150,3 @@ class LiveBook:
                 for name in names:
                     undone.callback(setattr, app, name, before[name])
                 undone.callback(back)
-
-    @contextmanager
-    def _named(self) -> Iterator[None]:
-        """Says of every mistake which file it is about."""
-        try:
-            yield
-        except FileError as error:
-            if "file" in error.params:
-                raise
-            raise FileError(error.key, file=self.name, **error.params) from error
