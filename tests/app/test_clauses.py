@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from xltousu.app import clause_states, differences, read_cases
-from xltousu.app.cases import Cases
-from xltousu.app.clauses import answers_of
+from xltousu.app.cases import Cases, differences, read_cases
+from xltousu.app.clauses import answers_of, clause_states
 from xltousu.errors import SettingsError
 from xltousu.policy import Pack, load_pack, pack_ids, read_clauses
 

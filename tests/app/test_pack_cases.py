@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xltousu.app import differences, read_cases
+from xltousu.app.cases import differences, read_cases
 from xltousu.policy import load_pack, pack_ids
 
 PACKS = {name: load_pack(name) for name in pack_ids()}

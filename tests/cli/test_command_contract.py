@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
+from importlib import import_module
 from pathlib import Path
 
 import openpyxl
 import pytest
 from cli_support import AS_OF, COMMON, call, content, register, write
 from repairs import BAD, GOOD, HEADER
+
+from xltousu.cli import commands
 
 COMMANDS = ("process", "validate", "deadlines", "statistics")
 KEYS = {"schema_version", "file", "pack", "as_of", "settings", "sheets", "skipped"}
@@ -384,3 +389,10 @@ def test_fix_lists_each_correction_with_the_cell_before_and_after(tmp_path: Path
     write(path, {"报修": [["单号", "受理时间", "报修内容"], ["B1", "2026年3月5日下午3点", "漏水"]]})
     called = call("validate", path, "--pack", "repair-area", "--fix", "--lang", "en")
     assert "报修!B2  2026年3月5日下午3点  ->  2026-03-05 15:00" in called.out
+
+
+def test_every_command_that_is_loaded_when_it_runs_is_there() -> None:
+    paths = re.findall(r'_later\("(\w+)\.(\w+)"\)', inspect.getsource(commands))
+    assert len(paths) > 10
+    for module, name in paths:
+        assert callable(getattr(import_module(f"xltousu.cli.{module}"), name))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from xltousu.app import differences, read_cases
+from xltousu.app.cases import differences, read_cases
 from xltousu.cli.commands import command_line
 from xltousu.policy import Pack, load_pack, pack_ids
 from xltousu.template.build import make_workbook

@@ -1,8 +1,6 @@
 """The operations: everything a door of the product can ask for."""
 
 from xltousu.app.assess import Assessed, Work, assess, output
-from xltousu.app.cases import Difference, differences, read_cases
-from xltousu.app.clauses import ClauseState, clause_states
 from xltousu.app.explain import Question, explain
 from xltousu.app.files import (
     Unlocking,
@@ -21,24 +19,19 @@ from xltousu.app.today import worklist
 
 __all__ = [
     "Assessed",
-    "ClauseState",
-    "Difference",
     "Given",
     "Question",
     "Settings",
     "Unlocking",
     "Work",
     "assess",
-    "clause_states",
     "copy_beside",
-    "differences",
     "explain",
     "free_path",
     "from_toml",
     "open_workbook",
     "output",
     "pooled",
-    "read_cases",
     "resolve",
     "save_into",
     "settings_sheet",

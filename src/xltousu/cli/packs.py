@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import click
 
-from xltousu.app import ClauseState, Difference, clause_states, differences, read_cases
+from xltousu.app.cases import Difference, differences, read_cases
+from xltousu.app.clauses import ClauseState, clause_states
 from xltousu.cli import screen
 from xltousu.errors import UsageError
 from xltousu.penalties import penalty_findings
