@@ -70,9 +70,13 @@ class Office:
             f"-env:UserInstallation={folder.as_uri()}",
             f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext",
         ]
+        self._address = f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
+        self._start()
+
+    def _start(self) -> None:
         self._process = self._started()
         try:
-            self._context = self._connected(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            self._context = self._connected(self._address)
         except BaseException:
             self._process.terminate()
             raise
@@ -101,7 +105,9 @@ class Office:
         return self._context.ServiceManager.createInstanceWithContext(service, self._context)
 
     def load(self, path: str) -> Any:
-        """The document of a file, without a window."""
+        """The document of a file, without a window; a program that has broken down starts again."""
+        if self._process.poll() is not None:
+            self._start()
         url = self.uno.systemPathToFileUrl(path)
         return self.desktop.loadComponentFromURL(url, "_blank", 0, (self.property("Hidden", True),))
 

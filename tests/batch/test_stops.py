@@ -111,8 +111,9 @@ def test_one_worker_killed_costs_one_file_at_most_and_that_is_tried_again(ran: R
 def test_an_interrupted_batch_leaves_no_process_and_says_how_to_go_on(ran: Ran, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with started(ran.root, out) as process:
-        until(out, 5)
+        until(out, 1)
         workers = children(process)
+        until(out, 5)
         process.send_signal(signal.SIGINT)
         said = process.communicate()[1].decode()
         assert process.returncode == 130
