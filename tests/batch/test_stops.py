@@ -20,10 +20,22 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="pr
 
 
 def started(root: Path, out: Path, jobs: int = 2) -> subprocess.Popen[bytes]:
-    """A batch over the tree in a process of its own."""
+    """A batch over the tree in a process of its own, which an interrupt reaches.
+
+    A shell that starts the tests in the background has them and all they start pass interrupts over.
+    """
     given = ["batch", str(root), "-o", str(out), *GIVEN, "--jobs", str(jobs)]
     command = [sys.executable, "-m", "xltousu", *given]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509  # no thread is about here
+    )
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def children(process: subprocess.Popen[bytes]) -> list[int]:
