@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -55,6 +56,10 @@ class OpenBook(LiveBook):
                 if code != "General":
                     found[Cell("", row, column).address] = code
         return found
+
+
+Opener = Callable[[bytes], OpenBook]
+"""Opens the bytes of a workbook in a program."""
 
 
 def put_in_front(one: OpenBook, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,12 +19,13 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any
 
 import openpyxl
 import xlwings as xw
 from coerced import EPOCH, coerced
 from open_book import OpenBook
+from open_engine import OpenEngine, OpenRange
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import base_classes
@@ -96,49 +97,20 @@ class BookState:
     address: str = ""
 
 
-class Engine:
+class Engine(OpenEngine):
     """The engine; everything that changes a workbook is counted, and may be made to fail."""
 
-    name, type = "memory", "desktop"
+    name = "memory"
 
     def __init__(self) -> None:
         self.app = App(self)
         self.writes = 0
         self.fail_at: int | None = None
 
-    @property
-    def apps(self) -> Apps:
-        return Apps(self)
-
-    @staticmethod
-    def prepare_xl_data_element(value: Any, options: Any) -> Any:
-        return "" if value is None else value
-
-    @staticmethod
-    def clean_value_data(data: Any, moment: Any, empty: Any, number: Any, errors: bool) -> Any:
-        return [[empty if value in ("", None) else value for value in row] for row in data]
-
     def count(self) -> None:
         self.writes += 1
         if self.writes == self.fail_at:
             raise com_error("refused")
-
-
-class Apps(base_classes.Apps):
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def keys(self) -> list[int]:
-        return [1]
-
-    def __iter__(self) -> Iterator[App]:
-        return iter([self._engine.app])
-
-    def __len__(self) -> int:
-        return 1
-
-    def __getitem__(self, pid: int) -> App:
-        return self._engine.app
 
 
 class App(base_classes.App):
@@ -423,39 +395,10 @@ class Name(base_classes.Name):
         del self._sheet.state.names[self._plain]
 
 
-class RangeOf(base_classes.Range):
-    options: ClassVar[dict[str, Any]] = {}
-    max_cells_per_read = max_cells_per_write = None
-    has_array = False
-
-    def __init__(self, sheet: Sheet, place: Range) -> None:
-        self._sheet, self.place = sheet, place
-
-    sheet = property(lambda self: self._sheet)
+class RangeOf(OpenRange):
     api = property(lambda self: self)
-    row = property(lambda self: self.place.top)
-    column = property(lambda self: self.place.left)
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self.place.bottom - self.place.top + 1, self.place.right - self.place.left + 1
-
-    @property
-    def coords(self) -> tuple[Any, ...]:
-        return (self._sheet.name, self.row, self.column, *self.shape)
-
-    def __len__(self) -> int:
-        return self.shape[0] * self.shape[1]
-
-    def __call__(self, row: int, column: int) -> RangeOf:
-        top, left = self.row + row - 1, self.column + column - 1
-        return RangeOf(self._sheet, Range(top, left, top, left))
 
     def get_address(self, *_: Any) -> str:
-        return self.place.fixed
-
-    @property
-    def address(self) -> str:
         return self.place.fixed
 
     def select(self) -> None:

@@ -14,12 +14,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import xlwings as xw
 from coerced import coerced
 from needed import missing
 from open_book import OpenBook
+from open_engine import OpenEngine, OpenRange
 from xlwings import base_classes
 
 from xltousu.books.closed.marks import SIGN
@@ -128,40 +129,11 @@ class Office:
                 self._process.kill()
 
 
-class Engine:
-    name, type = "office", "desktop"
+class Engine(OpenEngine):
+    name = "office"
 
     def __init__(self, app: App) -> None:
         self.app = app
-
-    @property
-    def apps(self) -> Apps:
-        return Apps(self.app)
-
-    @staticmethod
-    def prepare_xl_data_element(value: Any, options: Any) -> Any:
-        return "" if value is None else value
-
-    @staticmethod
-    def clean_value_data(data: Any, moment: Any, empty: Any, number: Any, errors: bool) -> Any:
-        return [[empty if value in ("", None) else value for value in row] for row in data]
-
-
-class Apps(base_classes.Apps):
-    def __init__(self, app: App) -> None:
-        self._app = app
-
-    def keys(self) -> list[int]:
-        return [self._app.pid]
-
-    def __iter__(self) -> Iterator[App]:
-        return iter([self._app])
-
-    def __len__(self) -> int:
-        return 1
-
-    def __getitem__(self, pid: int) -> App:
-        return self._app
 
 
 class App(base_classes.App):
@@ -365,40 +337,13 @@ class Name(base_classes.Name):
         self._sheet.api.NamedRanges.removeByName(self.plain)
 
 
-class RangeOf(base_classes.Range):
-    options: ClassVar[dict[str, Any]] = {}
-    max_cells_per_read = max_cells_per_write = None
-    has_array = False
-
-    def __init__(self, sheet: Sheet, place: Range) -> None:
-        self._sheet, self.place = sheet, place
-
-    sheet = property(lambda self: self._sheet)
-    row = property(lambda self: self.place.top)
-    column = property(lambda self: self.place.left)
-    address = property(lambda self: self.place.fixed)
-
+class RangeOf(OpenRange):
     @property
     def api(self) -> Any:
         one = self.place
         return self._sheet.api.getCellRangeByPosition(
             one.left - 1, one.top - 1, one.right - 1, one.bottom - 1
         )
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self.place.bottom - self.place.top + 1, self.place.right - self.place.left + 1
-
-    @property
-    def coords(self) -> tuple[Any, ...]:
-        return (self._sheet.name, self.row, self.column, *self.shape)
-
-    def __len__(self) -> int:
-        return self.shape[0] * self.shape[1]
-
-    def __call__(self, row: int, column: int) -> RangeOf:
-        top, left = self.row + row - 1, self.column + column - 1
-        return RangeOf(self._sheet, Range(top, left, top, left))
 
     def _kind(self, row: int, column: int) -> int:
         key = self._sheet.api.getCellByPosition(column - 1, row - 1).NumberFormat

@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import openpyxl
 import pytest
 from book_makers import closed, office_book, result_book, sheet_xml
-from open_book import OpenBook, shown
+from open_book import Opener, shown
 from open_memory import App, MemoryOpenBook, com_error
-from open_office import OfficeOpenBook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from repairs import BAD, GOOD, HEADER
@@ -30,24 +27,6 @@ from xltousu.report import Output
 AS_OF = dt.datetime(2025, 5, 7, 9, 0)
 LATE = [*GOOD[:9], dt.datetime(2025, 5, 6, 10, 21), GOOD[10]]
 TEXTS = ["2024-01", "001", "110101199003079999", "=1+1", "+5", "-3", "@a", "'b", "3-1", "1E5", "TRUE", "5%"]
-
-Opener = Callable[[bytes], OpenBook]
-
-
-@pytest.fixture(params=["memory", "office"])
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
-    if request.param == "memory":
-        yield MemoryOpenBook
-        return
-    office, opened = request.getfixturevalue("office"), []
-
-    def maker(data: bytes) -> OpenBook:
-        opened.append(OfficeOpenBook(data, office, tmp_path))
-        return opened[-1]
-
-    yield maker
-    for one in opened:
-        one.close()
 
 
 def register(*, table: bool = False) -> bytes:

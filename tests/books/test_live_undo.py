@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 import random
 import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 import pytest
 from book_makers import office_book, result_book
-from open_book import OpenBook
+from open_book import OpenBook, Opener
 from open_memory import MemoryOpenBook
-from open_office import OfficeOpenBook
 from open_state import everything
 from test_live import applied, made, register
 
@@ -24,24 +22,7 @@ from xltousu.books.live.undo import Undo
 from xltousu.cells import Area, Cell, Edit, Range
 from xltousu.errors import FileError, UsageError
 
-Opener = Callable[[bytes], OpenBook]
 SHEET = "报修登记"
-
-
-@pytest.fixture(params=["memory", "office"])
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
-    if request.param == "memory":
-        yield MemoryOpenBook
-        return
-    office, opened = request.getfixturevalue("office"), []
-
-    def maker(data: bytes) -> OpenBook:
-        opened.append(OfficeOpenBook(data, office, tmp_path))
-        return opened[-1]
-
-    yield maker
-    for one in opened:
-        one.close()
 
 
 @pytest.fixture(autouse=True)

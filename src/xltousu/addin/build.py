@@ -13,6 +13,7 @@ from pathlib import Path
 
 from xltousu.addin.macro_files import macro_folder
 from xltousu.addin.package import add_in_package
+from xltousu.addin.places import FILE
 from xltousu.addin.vba_project import (
     SHEET_BASE,
     WORKBOOK_BASE,
@@ -28,7 +29,6 @@ from xltousu.addin.wrappers import MODULE as WRAPPERS
 from xltousu.addin.xlwings_parts import PROJECT, xlwings_modules
 from xltousu.text import DEFAULT, catalog
 
-FILE = "xltousu.xlam"
 RIBBON = "customUI14.xml"
 SETTINGS_SHEET = f"{PROJECT}.conf"
 _INTERPRETERS = {"win32": "INTERPRETER_WIN", "darwin": "INTERPRETER_MAC"}

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from xltousu.addin.build import FILE
+from xltousu.addin.places import FILE
 from xltousu.addin.selection import select_cell, selected_cell
 from xltousu.app import Given, copy_beside, free_path, open_workbook, resolve, write_new
 from xltousu.books.formats import AnyBook

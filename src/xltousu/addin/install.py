@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from xltousu.addin import send_to
-from xltousu.addin.build import FILE, Target, build
-from xltousu.addin.places import Machine, Places, places
+from xltousu.addin.build import Target, build
+from xltousu.addin.places import FILE, Machine, Places, places
 from xltousu.addin.xlwings_parts import PROJECT, apple_script, xlwings_modules, xlwings_version
 from xltousu.app import write
 from xltousu.errors import FileError, UserError

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from xltousu.errors import FileError
 
+FILE = "xltousu.xlam"
+"""The name of the add-in."""
 _STARTUP_MAC = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
 _SCRIPTS_MAC = "Library/Application Scripts/com.microsoft.Excel"
 _SETTINGS_MAC = "Library/Containers/com.microsoft.Excel/Data/xltousu.conf"

@@ -67,17 +67,21 @@ def vba_project(name: str, modules: Sequence[Module]) -> bytes:
 
 def document_module(name: str, base: str) -> Module:
     """The module without code that belongs to a workbook or a sheet."""
-    lines = [
+    return Module(name, "document", "\n".join(_with_object(name, base, shown=True)))
+
+
+def _with_object(name: str, base: str, *, shown: bool) -> list[str]:
+    """The attributes of a module that has one object, called like it; whether others see and change it."""
+    return [
         f'Attribute VB_Name = "{name}"',
         f'Attribute VB_Base = "{base}"',
         "Attribute VB_GlobalNameSpace = False",
         "Attribute VB_Creatable = False",
         "Attribute VB_PredeclaredId = True",
-        "Attribute VB_Exposed = True",
+        f"Attribute VB_Exposed = {shown}",
         "Attribute VB_TemplateDerived = False",
-        "Attribute VB_Customizable = True",
+        f"Attribute VB_Customizable = {shown}",
     ]
-    return Module(name, "document", "\n".join(lines))
 
 
 def class_module(name: str, exported: str) -> Module:
@@ -93,16 +97,7 @@ def class_module(name: str, exported: str) -> Module:
 
 def object_module(name: str, code: str) -> Module:
     """A class with one object, called like the class, from the code of a standard module."""
-    lines = [
-        f'Attribute VB_Name = "{name}"',
-        f'Attribute VB_Base = "{CLASS_BASE}"',
-        "Attribute VB_GlobalNameSpace = False",
-        "Attribute VB_Creatable = False",
-        "Attribute VB_PredeclaredId = True",
-        "Attribute VB_Exposed = False",
-        "Attribute VB_TemplateDerived = False",
-        "Attribute VB_Customizable = False",
-    ]
+    lines = _with_object(name, CLASS_BASE, shown=False)
     named, body = code.replace("\r\n", "\n").split("\n", 1)
     if named != lines[0]:
         raise ValueError(f"a module called {name} begins with {named!r}")

@@ -13,8 +13,8 @@ _SIGNS = {"good": "+", "wrong": "!", "unknown": "?"}
 
 def build_command(output: str | None) -> int:
     """The add-in as a file, made for the Python that runs this."""
-    from xltousu.addin.build import FILE, Target, build
-    from xltousu.addin.places import Machine
+    from xltousu.addin.build import Target, build
+    from xltousu.addin.places import FILE, Machine
     from xltousu.app import write
 
     machine, target = Machine(), Path(output or FILE)

@@ -73,12 +73,19 @@ def add_entry(
 ) -> None:
     """A check and a message for the rows of a column in which people enter a field."""
     check = check_of(making, field, letters, first, last)
+    add_check(making, sheet, check, field, title, f"{letters}{first}:{letters}{last}")
+
+
+def add_check(
+    making: Making, sheet: Worksheet, check: DataValidation, field: FieldModel, title: str, cells: str
+) -> None:
+    """A check of some cells, with the message of a field under a title; it lets empty cells be."""
     check.allow_blank = True
     check.showInputMessage = True
     check.promptTitle = title[:LONGEST_TITLE]
     check.prompt = message(making, field)
     check.errorTitle = making.words("input.wrong-title")
-    check.add(f"{letters}{first}:{letters}{last}")
+    check.add(cells)
     sheet.add_data_validation(check)
 
 

@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltousu.policy import FieldModel, InputTable
 from xltousu.template import looks
-from xltousu.template.entry import FORMATS, LONGEST_TITLE, check_of, message
+from xltousu.template.entry import FORMATS, add_check, check_of
 from xltousu.template.expressions import choice_words
 from xltousu.template.forms import Paper
 from xltousu.template.sheets import Making
@@ -73,13 +73,7 @@ def _column(making: Making, sheet: Worksheet, column: FieldModel, letters: str, 
         cell.alignment = looks.fitted() if column.kind in ("datetime", "money") else looks.aligned("left")
         cell.number_format = "@" if column.kind == "id" else FORMATS.get(column.kind, "General")
     check = _check(making, column, letters, first, last)
-    check.allow_blank = True
-    check.showInputMessage = True
-    check.promptTitle = title[:LONGEST_TITLE]
-    check.prompt = message(making, column)
-    check.errorTitle = making.words("input.wrong-title")
-    check.add(f"{letters}{first}:{letters}{last}")
-    sheet.add_data_validation(check)
+    add_check(making, sheet, check, column, title, f"{letters}{first}:{letters}{last}")
     return max(HEIGHT, looks.height_of(title, width))
 
 
