@@ -36,6 +36,7 @@ class LiveBook:
         self._program: Program = program or ExcelProgram()
         self.tell = tell
         self._read: set[str] = set()
+        self._count = 0
         self.undo: Undo | None = None
 
     @property
@@ -46,7 +47,9 @@ class LiveBook:
     def sheets(self) -> list[str]:
         """Names of the worksheets of the office, in order."""
         ours = {sheet.name for sheet in results(self._book).values()}
-        return [sheet.name for sheet in self._book.sheets if sheet.name not in ours]
+        office = [sheet.name for sheet in self._book.sheets if sheet.name not in ours]
+        self._count = len(office)  # for every sheet that is read: to ask again takes a while
+        return office
 
     def result(self, key: str) -> Grid | None:
         """Our result sheet of this key, whatever it had to be called beside a sheet of the office."""
@@ -56,7 +59,7 @@ class LiveBook:
     def read(self, sheet: str) -> Grid:
         """The used rectangle of a worksheet."""
         self._read.add(sheet)
-        self.tell(len(self._read), max(len(self.sheets()), len(self._read)))
+        self.tell(len(self._read), max(self._count, len(self._read)))
         with of_file(self.name):
             return read_grid(self._sheet(sheet), self._program)
 
@@ -74,8 +77,9 @@ class LiveBook:
             self._check(by_sheet, renamed, locked=exchange is not None)
             undo = Undo(results=exchange.undo if exchange else None)
             parts = exchange.first() if exchange else []
+            office = set(self.sheets())
             for name, members in by_sheet.items():
-                writer = Writer(self._sheet(name), self._program, renamed, set(self.sheets()))
+                writer = Writer(self._sheet(name), self._program, renamed, office)
                 undo.sheets.append(writer.undo)
                 parts += writer.parts(members)
             parts += exchange.last() if exchange else []
